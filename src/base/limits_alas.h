@@ -1,0 +1,41 @@
+/*
+ * The named maxima of the house.  Every loop, buffer, list, depth, wait
+ * and retry has one; reaching it is a refusal, never a crash.
+ */
+#ifndef ALAS_LIMITS_H
+#define ALAS_LIMITS_H
+
+enum {
+	KIB = 1024,
+	MIB = 1024 * 1024,
+
+	OP_ARENA_MAX = 64 * MIB,	/* memory of one operation */
+	ANSWER_MAX = 16 * MIB,		/* bytes of one answer */
+	SCGI_HEADER_MAX = 64 * KIB,
+	SCGI_NAMES_MAX = 32,
+	SCGI_VALUE_MAX = 8 * KIB,
+	PATH_MAX_BYTES = 1024,
+	PATH_SEGMENTS_MAX = 12,
+	FORM_BODY_MAX = 256 * KIB,
+	FORM_NAMES_MAX = 500,
+	JSON_BODY_MAX = 1 * MIB,
+	JSON_DEPTH_MAX = 32,
+	CONNECTIONS_MAX = 512,		/* at the office's socket */
+
+	RECORD_PLAIN_MAX = 128 << 11,	/* bytes of packed fields */
+	FIELD_VALUE_MAX = 65535,
+	FIELDS_MAX = 64,		/* fields of one entity */
+	LIST_VALUES_MAX = 64,		/* codes in one list */
+	PAGE_ROWS = 50,			/* rows of a list page */
+	PAGE_ROWS_API_MAX = 100,
+	CHILDREN_MAX = 5000,		/* rows under one parent */
+	TOUCHED_MAX = 1000,		/* rows of one audit leaf */
+	ERRORS_MAX = 100,		/* field errors of one form */
+	SQL_ARGS_MAX = 48,
+	SQL_COLUMNS_MAX = 48,
+
+	DEADLINE_DAYS_MAX = 400,	/* days listed in a sheet */
+	CUSTODY_PERIODS_MAX = 64,
+};
+
+#endif

@@ -1,0 +1,208 @@
+/*
+ * seal: what is on disk is sealed here and opened here, and nowhere else.
+ * Formats byte by byte: security.md 3; known answers: data/vectors.
+ *
+ * Words.  An *owner key* seals the records of one person, matter, office,
+ * donor…; it is wrapped under a *purpose key*, those under the *root key*,
+ * that under the key made from a slot's secret.  A `secret` is memory that
+ * is locked, guarded and cleared.
+ *
+ * Invariants.  No verb here knows SQL, files, a clock or chance: nonces,
+ * salts and new keys come from the `chance` given.  Opening has one error,
+ * SEALED_RECORD, whatever is wrong.  On failure outputs are untouched and
+ * no plaintext stays in memory.
+ */
+#ifndef ALAS_SEAL_H
+#define ALAS_SEAL_H
+
+#include "base.h"
+
+/* Where random bytes come from: the system's, or a test's. */
+struct chance { void (*fill)(void *self, void *p, size_t n); void *self; };
+extern const struct chance chance_system;	/* randombytes_buf */
+
+MUST_USE result seal_start(void);	/* sodium_init; once per process */
+
+/* ---- secrets ---------------------------------------------------------- */
+
+typedef struct { uint8_t b[32]; } key32;	/* lives only inside a secret */
+struct secret { uint8_t *p; size_t n; bool locked; };
+MUST_USE result secret_new(size_t n, struct secret *ret);
+void secret_free(struct secret *s);
+
+/* ---- AE1: one record -------------------------------------------------- */
+
+enum record_class { CLASS_IDENTITY = 1, CLASS_SENSITIVE, CLASS_CASE,
+	CLASS_DONOR, CLASS_OFFICE, CLASS_DRAFT, CLASS_AUDIT, CLASS_SESSION,
+	CLASS_KEY };
+
+/* What binds a record to its place. */
+struct record_place {
+	enum record_class class;
+	const char *table;
+	id row;
+	uint64_t version;		/* <c>_v */
+};
+struct owner { const key32 *key; id id; uint32_t epoch; };
+
+enum { AE1_OVERHEAD = 96, AE1_MIN = 96 + 128 };
+
+/* `plain` comes from pack_end: 128·2^k bytes.  Appends to `out`. */
+MUST_USE result seal_record(const struct chance *chance,
+    const struct owner *owner, const struct record_place *place, text plain,
+    struct buf *out);
+/* Opens into arena memory; the caller's arena clears it at reset. */
+MUST_USE result open_record(struct arena *a, const struct owner *owner,
+    const struct record_place *place, text record, text *ret_plain);
+/* The owner a record names in its head, before any key is at hand. */
+MUST_USE result record_owner(text record, id *ret_id, uint32_t *ret_epoch);
+/*
+ * One KDF per (owner, class): the derived pair, kept for a request or a
+ * rebuild.  seal_record and open_record take it through `struct owner`
+ * when `derived` verbs are used.
+ */
+struct derived { key32 enc, com; };
+MUST_USE result derive(const struct owner *owner, enum record_class class,
+    struct derived *ret);
+MUST_USE result seal_derived(const struct chance *chance,
+    const struct owner *owner, const struct derived *d,
+    const struct record_place *place, text plain, struct buf *out);
+MUST_USE result open_derived(struct arena *a, const struct owner *owner,
+    const struct derived *d, const struct record_place *place, text record,
+    text *ret_plain);
+
+/* ---- AF1: one file ---------------------------------------------------- */
+
+enum { AF1_HEADER = 128, AF1_CHUNK = 64 * 1024, AF1_TAG = 17 };
+uint64_t file_padded(uint64_t length);	/* max(1024, Padmé) */
+
+struct file_sealer;		/* bytes in, sealed bytes out, in order */
+MUST_USE result file_seal_begin(const struct chance *chance,
+    const key32 *file_key, id file_id, uint64_t length, struct buf *out,
+    struct file_sealer **ret);
+MUST_USE result file_seal_add(struct file_sealer *s, const void *p, size_t n,
+    struct buf *out);
+MUST_USE result file_seal_end(struct file_sealer *s, struct buf *out);
+void file_sealer_free(struct file_sealer **s);
+
+struct file_opener;		/* sealed bytes in, plain bytes out */
+MUST_USE result file_open_begin(const key32 *file_key, const void *header,
+    uint64_t length, struct file_opener **ret);
+MUST_USE result file_open_add(struct file_opener *o, const void *p, size_t n,
+    struct buf *out);
+MUST_USE result file_open_end(struct file_opener *o);
+void file_opener_free(struct file_opener **o);
+
+/* ---- the vault header ------------------------------------------------- */
+
+enum { VAULT_BYTES = 4096, VAULT_SLOTS = 8, SLOT_PASSPHRASE = 1,
+	SLOT_PHRASE = 2, VAULT_DEMONSTRATION = 1, VAULT_TEST = 2 };
+struct slot_kdf { uint32_t passes; uint64_t memory; uint8_t salt[16]; };
+struct vault { uint8_t b[VAULT_BYTES]; };
+struct vault_facts {
+	id vault; uint16_t flags; uint32_t epoch; uint64_t sequence;
+	uint64_t created, changed;
+	struct { uint8_t state, type; struct slot_kdf kdf; uint64_t created; }
+	    slot[VAULT_SLOTS];
+};
+extern const struct slot_kdf kdf_default;	/* 3 × 256 MiB, no salt */
+extern const struct slot_kdf kdf_floor;		/* 1 × 46 MiB */
+/* Checksum and bounds only; CORRUPT says use the other copy. */
+MUST_USE result vault_read(const struct vault *v, struct vault_facts *ret);
+/* kek = Argon2id(secret); slow: call it where waiting is allowed. */
+MUST_USE result vault_kek(text secret, const struct slot_kdf *kdf,
+    key32 *ret_kek);
+/* Open the root key with the kek of slot `slot`; then the MAC must agree. */
+MUST_USE result vault_open(const struct vault *v, int slot, const key32 *kek,
+    key32 *ret_root);
+/* A new header with two slots; `now` in Unix seconds. */
+MUST_USE result vault_make(const struct chance *chance, id vault_id,
+    uint16_t flags, uint64_t now, const key32 *root,
+    const struct slot_kdf kdf[2], const key32 *kek_passphrase,
+    const key32 *kek_phrase, struct vault *ret);
+/* The same header with slot `slot` replaced: sequence + 1, MAC anew. */
+MUST_USE result vault_replace_slot(const struct chance *chance,
+    const struct vault *v, const key32 *root, int slot, int type,
+    const struct slot_kdf *kdf, const key32 *kek, uint64_t now,
+    struct vault *ret);
+/* New root key, epoch + 1, both slots anew (security.md 4). */
+MUST_USE result vault_rotate(const struct chance *chance,
+    const struct vault *v, const key32 *new_root,
+    const struct slot_kdf kdf[2], const key32 *kek_passphrase,
+    const key32 *kek_phrase, uint64_t now, struct vault *ret);
+
+/* NFKC, runs of white space to one space, trimmed.  INVALID: not UTF-8. */
+MUST_USE result passphrase_bytes(struct arena *a, text typed, text *ret);
+
+/* ---- phrases of 135 bits: recovery, invitations ----------------------- */
+
+enum { PHRASE_RANDOM = 17, PHRASE_SECRET = 27, PHRASE_TEXT = 44 };
+/* Nine groups of four, with spaces. */
+void phrase_text(const uint8_t random[PHRASE_RANDOM],
+    char ret[PHRASE_TEXT + 1]);
+/* 0, or the number of the first wrong group (1 to 9); 10: wrong length. */
+int phrase_read(text typed, char ret_secret[PHRASE_SECRET]);
+
+/* ---- the keyring ------------------------------------------------------ */
+
+enum purpose { PURPOSE_PERSON = 1, PURPOSE_CASE, PURPOSE_DONOR,
+	PURPOSE_OFFICE, PURPOSE_PEPPER, PURPOSE_INDEX, PURPOSE_AUDIT,
+	PURPOSE_SESSION, PURPOSE_DRAFT, PURPOSE_SIGN, PURPOSES };
+id purpose_id(enum purpose p);		/* 15 zero bytes and its number */
+
+struct keyring;				/* locked memory; empty = sealed */
+MUST_USE result keyring_new(struct keyring **ret);
+void keyring_free(struct keyring **k);
+void keyring_forget(struct keyring *k);	/* seal now: every key cleared */
+bool keyring_open(const struct keyring *k);	/* root and purposes there */
+bool keyring_locked(const struct keyring *k);	/* mlock succeeded */
+/* The root key and its vault; then each purpose row by keyring_take. */
+MUST_USE result keyring_root(struct keyring *k, const key32 *root, id vault,
+    uint32_t epoch);
+/* Open a wrapped purpose, person or case key row and keep it. */
+MUST_USE result keyring_take(struct keyring *k, enum purpose kind, id key,
+    uint32_t epoch, text wrapped);
+/* Make a new key; append its wrapped row (AE1 class 9) to `out`. */
+MUST_USE result keyring_make(struct keyring *k, const struct chance *chance,
+    enum purpose kind, id key, uint32_t epoch, uint64_t now,
+    struct buf *out);
+/* The newest epoch of a purpose key, or of a person's or matter's. */
+MUST_USE result keyring_owner(const struct keyring *k, enum purpose kind,
+    id key, struct owner *ret);	/* NOT_FOUND: take it first */
+/* Derived pair for (owner, class), cached with the key. */
+MUST_USE result keyring_derived(struct keyring *k, const struct owner *o,
+    enum record_class class, const struct derived **ret);
+
+/* ---- small keyed hashes (security.md 2, 5, 7) ------------------------- */
+
+/* Normalise (upper case, 0-9A-Z only) and hash; INVALID when nothing left. */
+MUST_USE result blind_index(struct keyring *k, text country, text type,
+    text number, uint8_t ret[16]);
+MUST_USE result login_verifier(struct keyring *k, id user,
+    const uint8_t argon[32], uint8_t ret[32]);
+MUST_USE result unknown_user_salt(struct keyring *k, text name,
+    uint8_t ret[16]);
+MUST_USE result recovery_code_hash(struct keyring *k, id user, text code,
+    uint8_t ret[32]);
+/* Row id of a session or token; `what` is "ses" or "api". */
+MUST_USE result session_row(struct keyring *k, const char *what,
+    const uint8_t token[32], id *ret);
+MUST_USE result csrf_base(struct keyring *k, const uint8_t token[32],
+    uint8_t ret[32]);
+/* base64url(r ‖ r⊕B), 86 characters. */
+void csrf_field(const struct chance *chance, const uint8_t base[32],
+    char ret[87]);
+bool csrf_check(const uint8_t base[32], text field);
+MUST_USE result audit_pseudonym(struct keyring *k, const char *kind, id i,
+    uint8_t ret[16]);
+/* Ed25519 by PURPOSE_SIGN. */
+MUST_USE result checkpoint_sign(struct keyring *k, text message,
+    uint8_t ret_signature[64], uint8_t ret_public[32]);
+
+void blake2b(uint8_t *out, size_t out_n, const uint8_t *key, size_t key_n,
+    text a, text b);			/* of a ‖ b */
+void base64url_write(const void *p, size_t n, char *out);  /* with NUL */
+bool base64url_read(text t, void *out, size_t n);	/* exactly n bytes */
+bool same_secret(const void *a, const void *b, size_t n);
+
+#endif

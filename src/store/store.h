@@ -1,0 +1,113 @@
+/*
+ * store: transactions and statements on SQLite and PostgreSQL, from one
+ * text.  Knows no entity, no key, no permission.
+ *
+ * Statements live in <room>.sql files, one statement and one contract line
+ * each; the build compiles them to `const struct statement sql_<name>` in
+ * <room>_sql.h.  Arguments and columns go by name.  All statements of a
+ * program are prepared and checked at open.
+ *
+ * Types: id and blobs are BLOB (a domain over bytea on PostgreSQL), numbers
+ * BIGINT, texts TEXT.  A day or instant is a number here.
+ *
+ * Lifetimes: columns are valid until the next step or the statement's end;
+ * copy what must stay.  One transaction at a time per store.
+ */
+#ifndef ALAS_STORE_H
+#define ALAS_STORE_H
+
+#include "base.h"
+
+struct store;
+struct tx;
+
+struct statement {
+	const char *name;
+	const char *sql;		/* with :names, for SQLite */
+	const char *sql_postgres;	/* with $n, from the same text */
+	const char *const *args;	/* names in order of $n */
+	size_t args_n;
+	const char *file;		/* "people.sql" */
+};
+
+struct arg {
+	const char *name;
+	enum { ARG_NULL, ARG_NUMBER, ARG_TEXT, ARG_BLOB } kind;
+	int64_t number;
+	text bytes;
+};
+#define arg_null(n) ((struct arg){ .name = (n), .kind = ARG_NULL })
+#define arg_number(n, v)                                                     \
+	((struct arg){ .name = (n), .kind = ARG_NUMBER, .number = (v) })
+#define arg_text(n, v)                                                       \
+	((struct arg){ .name = (n), .kind = ARG_TEXT, .bytes = (v) })
+#define arg_blob(n, v)                                                       \
+	((struct arg){ .name = (n), .kind = ARG_BLOB, .bytes = (v) })
+#define arg_id(n, v)                                                         \
+	((struct arg){ .name = (n), .kind = ARG_BLOB,                        \
+	    .bytes = { (const char *)(v).b, 16 } })
+
+struct row_set;			/* a statement being stepped */
+
+enum store_engine { ENGINE_SQLITE, ENGINE_POSTGRES };
+
+struct store_options {
+	const char *where;	/* path of the file, ":memory:", or a
+				   postgresql:// or "host=…" string */
+	const struct statement *const *statements;	/* NULL-ended */
+	bool read_only;
+};
+
+/* UNAVAILABLE: locked by another office, or no server.  STORE: a statement
+ * does not prepare; the message names file and statement. */
+MUST_USE result store_open(const struct store_options *o,
+    struct store **ret);
+void store_close(struct store **s);
+enum store_engine store_engine(const struct store *s);
+/* "SQLite 3.40.1", "PostgreSQL 15.20"; memory of the store. */
+const char *store_version(const struct store *s);
+/* What the engine said last: for logs and doctor, never for a page. */
+const char *store_message(const struct store *s);
+/* Idle work: SQLite checkpoints (TRUNCATE). */
+MUST_USE result store_rest(struct store *s);
+/* integrity_check and foreign_key_check, or a ping.  CORRUPT. */
+MUST_USE result store_check(struct store *s);
+
+/* ---- migrations ------------------------------------------------------- */
+
+struct migration { int number; const char *name; const char *sql; };
+extern const struct migration store_migrations[];	/* 0-ended */
+/* Bring the database to the head, one transaction each, forward only.
+ * CONFLICT: the database is newer than this program. */
+MUST_USE result store_migrate(struct store *s);
+MUST_USE result store_migration(struct store *s, int *ret_at, int *ret_head);
+
+/* ---- transactions ----------------------------------------------------- */
+
+enum tx_kind { TX_READ, TX_WRITE };
+MUST_USE result tx_begin(struct store *s, enum tx_kind kind, struct tx **ret);
+MUST_USE result tx_commit(struct tx **tx);	/* NULLs it, also on failure */
+void tx_abort(struct tx **tx);			/* accepts NULL */
+struct store *tx_store(struct tx *tx);
+
+/* Runs to the end; `ret_changed` (or NULL) is the number of rows. */
+MUST_USE result store_run(struct tx *tx, const struct statement *st,
+    const struct arg *args, size_t n, int64_t *ret_changed);
+/* Steps.  Rows come in the statement's order. */
+MUST_USE result store_query(struct tx *tx, const struct statement *st,
+    const struct arg *args, size_t n, struct row_set **ret);
+MUST_USE result row_next(struct row_set *r, bool *ret_there);
+void row_end(struct row_set **r);		/* accepts NULL */
+
+bool column_null(struct row_set *r, const char *name);
+int64_t column_number(struct row_set *r, const char *name);
+text column_text(struct row_set *r, const char *name);
+text column_blob(struct row_set *r, const char *name);
+id column_id(struct row_set *r, const char *name);	/* none when NULL */
+/* By position, for loops over many rows; position from the name once. */
+int column_at(struct row_set *r, const char *name);
+bool at_null(struct row_set *r, int at);
+int64_t at_number(struct row_set *r, int at);
+text at_bytes(struct row_set *r, int at);
+
+#endif
