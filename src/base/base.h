@@ -101,7 +101,10 @@ typedef struct { uint8_t code; } result;
 struct fault_trace { const char *file; int line; enum error_code code; };
 
 MUST_USE result base_fault(enum error_code code, const char *file, int line);
-/* The last fault of this process; the door logs it once and forgets it. */
+/*
+ * The last fault of this process, handed over once: the door logs it, and
+ * asking again answers E_OK until the next one.
+ */
 struct fault_trace base_fault_last(void);
 enum error_family error_family(result r);
 int error_status(result r);

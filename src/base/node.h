@@ -3,7 +3,8 @@
  * template from it, the API writes it as JSON, the shell prints it.  So
  * there is one answer and three ways to see it.
  *
- * All memory is the arena's.  A verb that runs out of memory returns NULL
+ * All memory is the arena's: texts and keys are copied into it, names of
+ * members and of code lists are literals and stay.  A verb that runs out of memory returns NULL
  * and every verb accepts a NULL parent or child, so a builder may check
  * once at its end (node_whole).
  */
@@ -32,6 +33,8 @@ struct node {
 	instant instant;
 	money money;
 	struct node *first, *last, *next;	/* OBJECT, LIST */
+	struct node *up;		/* where it hangs; NULL at the root */
+	bool failed;			/* an add here or below failed */
 	size_t n;				/* children */
 	struct arena *arena;
 };
@@ -56,7 +59,10 @@ struct node *node_add(struct node *to, const char *name, struct node *child);
 
 /* "person.names" walks objects; NULL when something is missing. */
 const struct node *node_find(const struct node *from, const char *path);
-/* Everything but NULL, false, "", 0 children, unknown day counts as true. */
+/*
+ * Everything but NULL, false, "", 0 children, an unknown day or instant
+ * counts as true; the number 0 does, for "0 days left" must be shown.
+ */
 bool node_true(const struct node *n);
 /* NO_MEMORY if any add under this root failed. */
 MUST_USE result node_whole(const struct node *root);
