@@ -143,6 +143,8 @@ void buf_format(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 void buf_u16(struct buf *b, uint16_t v);	/* big-endian */
 void buf_u32(struct buf *b, uint32_t v);
 void buf_u64(struct buf *b, uint64_t v);
+/* `n` more bytes for the caller to fill at once; NULL sets `failed`. */
+void *buf_extend(struct buf *b, size_t n);
 text buf_view(const struct buf *b);
 /* TOO_LARGE when something did not fit; the buffer is then useless. */
 MUST_USE result buf_end(const struct buf *b);
@@ -193,6 +195,10 @@ code_text code_of(id i);
 /* Read what a person typed; false unless the check character agrees. */
 bool code_read(text typed, uint32_t *ret_bits);
 uint32_t code_bits(id i);
+/* The alphabet and field of codes, for the phrases of other rooms. */
+int code_value(char typed);	/* 0 to 31, -1: none; forgives case, O, I, L */
+char code_char(uint32_t value);
+uint32_t code_times_alpha(uint32_t value);
 
 enum precision { EXACT, MONTH, YEAR, ESTIMATED };
 /* Days since 1970-01-01 in the proleptic Gregorian calendar. */

@@ -44,7 +44,7 @@ text id_hex(struct arena *a, id i)
 }
 
 /* Times α = 2 in GF(32) with x^5 + x^2 + 1. */
-static uint32_t times_alpha(uint32_t v)
+uint32_t code_times_alpha(uint32_t v)
 {
 	v <<= 1;
 	return v & 32 ? v ^ 0x25 : v;
@@ -56,7 +56,7 @@ static uint32_t check_of(uint32_t bits)
 	uint32_t sum = 0;
 
 	for (int i = 0; i < DATA_CHARS; i++)
-		sum = times_alpha(sum ^ (bits >> (5 * i) & 31));
+		sum = code_times_alpha(sum ^ (bits >> (5 * i) & 31));
 	return sum;
 }
 
@@ -80,8 +80,7 @@ code_text code_of(id i)
 	return code;
 }
 
-/* -1 for what no code contains. */
-static int value_of(char c)
+int code_value(char c)
 {
 	if (c >= 'a' && c <= 'z')
 		c = (char)(c - 'a' + 'A');
@@ -93,6 +92,11 @@ static int value_of(char c)
 	return found == NULL ? -1 : (int)(found - alphabet);
 }
 
+char code_char(uint32_t value)
+{
+	return alphabet[value & 31];
+}
+
 bool code_read(text typed, uint32_t *ret_bits)
 {
 	uint64_t all = 0;
@@ -101,7 +105,7 @@ bool code_read(text typed, uint32_t *ret_bits)
 	for (size_t i = 0; i < typed.n; i++) {
 		if (typed.p[i] == ' ' || typed.p[i] == '-')
 			continue;
-		int v = value_of(typed.p[i]);
+		int v = code_value(typed.p[i]);
 		if (v < 0 || chars == ALL_CHARS)
 			return false;
 		all = all << 5 | (uint64_t)v;

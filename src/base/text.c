@@ -201,8 +201,7 @@ static bool buf_grow(struct buf *b, size_t need)
 	return true;
 }
 
-/* `n` more bytes to write into, NULL when they do not fit. */
-static char *buf_extend(struct buf *b, size_t n)
+void *buf_extend(struct buf *b, size_t n)
 {
 	if (b->failed)
 		return NULL;
