@@ -1,0 +1,90 @@
+/*
+ * audit: the tree of leaves (security.md 7; RFC 9162).  Every effect has
+ * its leaf in the same transaction; reads of sealed records have theirs
+ * within a second, in groups.
+ *
+ * Words.  A *leaf* is 128 bytes: what happened, when, pseudonyms of actor,
+ * session and object, hashes of the rows touched and of the details.  The
+ * *head* is size and root of the tree; it only grows.
+ */
+#ifndef ALAS_AUDIT_H
+#define ALAS_AUDIT_H
+
+#include "op.h"
+#include "events.h"		/* enum event, made from data/events.csv */
+
+enum { LEAF_BYTES = 128, OUTCOME_DONE = 0, OUTCOME_REFUSED = 1,
+	OUTCOME_FAULT = 2 };
+
+struct leaf_facts {
+	enum event event;
+	uint8_t outcome;
+	const char *object_kind;	/* entity name; NULL: none */
+	id object;
+	text detail;			/* packed and padded, or empty */
+	const struct owner *detail_owner;	/* who seals it */
+	enum record_class detail_class;
+};
+
+struct audit_head { uint64_t n; uint8_t root[32]; };
+
+MUST_USE result audit_open(struct office *office, struct audit **ret);
+void audit_close(struct audit **a);
+/* After unsealing: read all leaf hashes, build the tree's edge, compare
+ * with the last head that this folder acknowledged.  CORRUPT: smaller or
+ * other tree; `ret_said` (arena text) names both sizes. */
+MUST_USE result audit_load(struct op *op, text *ret_said);
+
+/*
+ * Append the leaf of what op touched.  Takes the lock on the head: call it
+ * last before the commit.  `seq` goes to all touched rows.
+ */
+MUST_USE result audit_append(struct op *op, const struct leaf_facts *f,
+    uint64_t *ret_seq);
+/* op's transaction committed: the tree's edge in memory moves on. */
+void audit_committed(struct op *op);
+void audit_aborted(struct op *op);
+
+/* A read of a sealed record: queued, one leaf per (user, object, 10 min). */
+void audit_read(struct op *op, const char *kind, id object);
+/* A list or search: its kind and count. */
+void audit_listed(struct op *op, const char *kind, int64_t count);
+/* Write the queued read leaves; called each second and at a full queue. */
+MUST_USE result audit_flush(struct op *op);
+bool audit_waiting(const struct audit *a);
+
+struct audit_head audit_head(const struct audit *a);
+/* Tree from the rows; the first bad seq, or -1. */
+MUST_USE result audit_verify(struct op *op, int64_t *ret_first_bad);
+/* Each row against the newest digest in the leaves: table and row of the
+ * first that differs, in words; "" when all agree. */
+MUST_USE result audit_verify_deep(struct op *op, text *ret_said);
+/* Inclusion proof of leaf `seq` in the present tree. */
+MUST_USE result audit_prove(struct op *op, uint64_t seq,
+    uint8_t (*ret_path)[32], size_t *ret_n);
+/* A signed checkpoint (C2SP note) of the present head. */
+MUST_USE result audit_checkpoint(struct op *op, text *ret_note);
+
+/* One leaf opened for a page; pseudonyms are given back as they are. */
+struct leaf {
+	uint64_t seq;
+	uint16_t event;
+	uint8_t outcome;
+	instant at;
+	uint8_t actor[16], session[8], object[16];
+	text detail;			/* sealed detail record, or empty */
+};
+MUST_USE result audit_each(struct op *op, uint64_t from,
+    result (*each)(void *self, const struct leaf *leaf), void *self);
+
+/* Pure, for vectors and tests. */
+void leaf_hash(const uint8_t leaf[LEAF_BYTES], uint8_t ret[32]);
+struct tree { uint8_t edge[64][32]; uint64_t n; };	/* full subtrees */
+void tree_append(struct tree *t, const uint8_t hash[32]);
+void tree_root(const struct tree *t, uint8_t ret[32]);
+bool tree_inclusion(const uint8_t leaf[32], uint64_t seq, uint64_t n,
+    const uint8_t (*path)[32], size_t path_n, const uint8_t root[32]);
+bool tree_consistency(uint64_t m, uint64_t n, const uint8_t (*path)[32],
+    size_t path_n, const uint8_t root_m[32], const uint8_t root_n[32]);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * op: one operation under way, and the office it happens in.
+ *
+ * Words.  An *operation* is one thing that somebody asks: it has inputs, a
+ * clock, chance, memory, at most one transaction, problems and an answer.
+ * The *office* is what lives as long as the process; its rooms are opaque
+ * here and are used through their own headers.
+ *
+ * Invariants.  `now`, `today` and chance come from here, never from the
+ * system inside a verb: the same input gives the same database.  What an
+ * operation changed is in `touched`, and becomes one leaf at its commit.
+ */
+#ifndef ALAS_OP_H
+#define ALAS_OP_H
+
+#include "base.h"
+#include "entity.h"
+#include "node.h"
+#include "seal.h"
+#include "store.h"
+#include "words.h"
+
+struct audit;
+struct guard;
+struct desk;
+struct law;
+struct runner;
+
+struct office {
+	struct store *store;
+	struct keyring *keyring;
+	const struct codes *codes;
+	const struct words *words;
+	const struct law *law;
+	struct audit *audit;
+	struct guard *guard;
+	struct desk *desk;
+	struct runner *runner;
+	const struct chance *chance;
+	struct vault vault;		/* header as it stands */
+	struct vault_facts vault_facts;
+	id vault_id;
+	uint16_t flags;			/* VAULT_DEMONSTRATION, VAULT_TEST */
+	text folder;			/* data folder */
+	const char *origin;		/* "https://host", NULL: any loopback */
+	bool stop;
+};
+
+enum door { DOOR_PAGES, DOOR_API, DOOR_SHELL };
+
+/* What came with a request under one name. */
+struct input { text name; const text *values; size_t n; bool used; };
+
+/* A row that this operation wrote: part of its leaf. */
+struct touched {
+	const struct entity *entity;	/* NULL: a system table */
+	uint16_t table;			/* entity number, or from 200 */
+	id row;
+	uint64_t v;
+	uint8_t digest[32];
+	const struct statement *seq;	/* sets `seq` on the row */
+};
+
+/* One job for the runner: the operation waits and is run again. */
+struct errand {
+	enum { ERRAND_NONE, ERRAND_ARGON2, ERRAND_CRACK, ERRAND_FILTER } kind;
+	bool done;			/* the answer below is there */
+	text secret;			/* ARGON2, CRACK: what to hash, check */
+	struct slot_kdf kdf;		/* ARGON2 */
+	const text *context;		/* CRACK: words that make it weak */
+	size_t context_n;
+	const char *filter;		/* FILTER: kind of document */
+	text document;			/* FILTER: bytes in */
+	result failed;			/* not OK: the runner said no */
+	uint8_t hash[32];		/* ARGON2 */
+	text weakness;			/* CRACK: "" when strong */
+	text made;			/* FILTER: bytes out */
+};
+
+struct op {
+	struct office *office;
+	struct arena *arena;
+	struct tx *tx;
+	instant now;
+	day today;
+	enum lang lang;
+	enum door door;
+	text request_id;
+
+	/* Who asks; none before sign-in. */
+	user_id user;
+	id session;			/* row id of the session or token */
+	const uint8_t *session_token;	/* 32 bytes, for CSRF; or NULL */
+	bool by_token;			/* an API token, not a session */
+	instant stepped_up;
+
+	struct input *inputs;
+	size_t inputs_n;
+	id objects[4];			/* ids in the path, in its order */
+	size_t objects_n;
+	uint64_t version;		/* _v or If-Match; 0: none given */
+
+	struct problems problems;
+	struct node *answer;		/* root object, always there */
+	text location;			/* where a page goes after success */
+	const char *page;		/* another template than the row's */
+	struct touched *touched;	/* TOUCHED_MAX */
+	size_t touched_n;
+	struct errand errand;
+	int errands_done;		/* how often it was run again */
+	void *kept;			/* the handler's own, over errands */
+
+	/* What the door must set: a new session cookie, a device… */
+	text set_session;		/* 43 characters, or "-" to clear */
+	text set_device;
+	text retry_after;		/* seconds */
+	text content_type;		/* with `body`: bytes instead of a page */
+	text content_name;		/* file name of a download */
+	text body;
+};
+
+/* ---- inputs ----------------------------------------------------------- */
+
+/* The single value under a name; "" when absent.  Marks it as used. */
+text op_input(struct op *op, const char *name);
+bool op_given(const struct op *op, const char *name);
+const struct input *op_inputs(struct op *op, const char *name);	/* NULL */
+/*
+ * Read the named fields of an entity from the inputs `prefix`name into a
+ * row; a field without input stays as it is (in a form a boolean or list
+ * that was shown and not ticked comes as an empty input).  Adds problems.
+ */
+MUST_USE result op_read_fields(struct op *op, const struct entity *e,
+    const char *prefix, const int *fields, size_t n, void *row);
+void op_problem(struct op *op, const char *name, const char *key);
+/* INVALID when there is any problem. */
+MUST_USE result op_problems(const struct op *op);
+
+/* ---- transactions ----------------------------------------------------- */
+
+/* Opens op->tx unless one is open of that kind or better. */
+MUST_USE result op_begin(struct op *op, enum tx_kind kind);
+void op_abort(struct op *op);
+/* A new id from the office's chance. */
+id op_new_id(struct op *op);
+/* Remember a written row for the leaf.  TOO_LARGE past TOUCHED_MAX. */
+MUST_USE result op_touch(struct op *op, const struct touched *t);
+
+#endif
