@@ -36,6 +36,22 @@ enum {
 
 	DEADLINE_DAYS_MAX = 400,	/* days listed in a sheet */
 	CUSTODY_PERIODS_MAX = 64,
+
+	LAW_FILE_MAX = 1 * MIB,		/* bytes of one file of the law */
+	LAW_ROWS_MAX = 4000,		/* rows of one */
+	LAW_COLUMNS_MAX = 24,
+	LAW_CELL_MAX = 1024,
+	LAW_FAULTS_MAX = 100,		/* what one lint reports */
+	LAW_STEPS_MAX = 8,		/* in the chain of one rule */
+	LAW_READINGS_MAX = 4,		/* of one step, the answer not counted */
+	LAW_AREAS_MAX = 64,		/* districts of one suspension */
+	LAW_EXTRA_MAX = 64,		/* suspensions a question brings along */
+	LAW_CLOSED_MAX = 400,		/* closed days it brings along */
+	LAW_TERM_DAYS_MAX = 36600,	/* a hundred years */
+	LAW_TERM_MONTHS_MAX = 1200,
+	LAW_TERM_HOURS_MAX = 8784,
+	LAW_DISTANCE_MAX = 90,
+	LAW_DAYS_EDGE = 10,		/* first and last of a cut list */
 };
 
 #endif

@@ -198,6 +198,7 @@ bool node_true(const struct node *n)
 {
 	if (n == NULL)
 		return false;
+	assert(n->kind <= NODE_NULL);
 	switch (n->kind) {
 	case NODE_OBJECT:
 	case NODE_LIST:
@@ -219,7 +220,6 @@ bool node_true(const struct node *n)
 	case NODE_NULL:
 		return false;
 	}
-	assert(!"a node is one of its kinds");
 	return false;
 }
 

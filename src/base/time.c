@@ -145,6 +145,7 @@ text day_iso(struct arena *a, day d)
 {
 	ymd c = day_ymd(d);
 
+	assert(d.precision <= ESTIMATED);
 	if (!d.known)
 		return T("");
 	switch ((enum precision)d.precision) {
@@ -158,7 +159,6 @@ text day_iso(struct arena *a, day d)
 	case ESTIMATED:
 		return arena_format(a, "~%04d", c.year);
 	}
-	assert(!"a precision is one of four");
 	return (text){ 0 };
 }
 
