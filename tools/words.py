@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""The catalogues: compile them, and add to both at once.
+
+  words.py compile [--also DIR] es.po en.po es.mo en.mo
+  words.py add < lines of "key | Spanish | English"
+
+A key ending in ".n" has two forms, "one ~ many", in each language.  Adding
+a key that exists replaces its message.  Files stay sorted by key, so that
+two people who add words seldom touch the same line.
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LANGS = ("es", "en")
+HEADER = '''msgid ""
+msgstr ""
+"Language: {lang}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+'''
+STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def unquote(line):
+    found = STRING.search(line)
+    if not found:
+        sys.exit(f"not a string: {line}")
+    return found.group(1).replace("\\n", "\n").replace('\\"', '"').replace(
+        "\\\\", "\\")
+
+
+def quote(s):
+    s = s.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{s}"'
+
+
+def read(path):
+    """{key: [form, ...]} of a catalogue, without its header."""
+    messages, key, forms, now = {}, None, [], None
+
+    def keep():
+        if key:
+            messages[key] = list(forms)
+
+    for line in path.read_text(encoding="utf-8").splitlines() + ['msgid ""']:
+        if line.startswith("#") or not line.strip():
+            continue
+        if line.startswith("msgid_plural"):
+            now = None
+        elif line.startswith("msgid"):
+            keep()
+            key, forms, now = unquote(line), [], "key"
+        elif line.startswith("msgstr"):
+            forms.append(unquote(line))
+            now = "form"
+        elif now == "form":
+            forms[-1] += unquote(line)
+        elif now == "key":
+            key += unquote(line)
+    return messages
+
+
+def write(path, lang, messages):
+    out = [HEADER.format(lang=lang)]
+    for key in sorted(messages):
+        forms = messages[key]
+        out.append(f"msgid {quote(key)}")
+        if key.endswith(".n"):
+            out.append(f"msgid_plural {quote(key)}")
+            out += [f"msgstr[{i}] {quote(f)}" for i, f in enumerate(forms)]
+        else:
+            out.append(f"msgstr {quote(forms[0])}")
+        out.append("")
+    path.write_text("\n".join(out).rstrip("\n") + "\n", encoding="utf-8")
+
+
+def add():
+    paths = {lang: ROOT / "po" / f"{lang}.po" for lang in LANGS}
+    books = {lang: read(p) if p.exists() else {} for lang, p in paths.items()}
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        parts = [p.strip().replace("\\n", "\n") for p in line.split(" | ")]
+        if len(parts) != 3 or not all(parts):
+            sys.exit(f"line {number}: key | Spanish | English, not {line!r}")
+        for lang, said in zip(LANGS, parts[1:]):
+            forms = said.split(" ~ ") if parts[0].endswith(".n") else [said]
+            if parts[0].endswith(".n") and len(forms) != 2:
+                sys.exit(f"line {number}: {parts[0]} needs one ~ many")
+            books[lang][parts[0]] = forms
+    for lang in LANGS:
+        write(paths[lang], lang, books[lang])
+
+
+def compile_all(args):
+    also = None
+    if args[0] == "--also":
+        also, args = pathlib.Path(args[1]), args[2:]
+        also.mkdir(parents=True, exist_ok=True)
+    half = len(args) // 2
+    for po, mo in zip(args[:half], args[half:]):
+        subprocess.run(["msgfmt", "--check-format",
+                        "--check-domain", "--endianness=little",
+                        "-o", mo, po], check=True)
+        if also:
+            new = also / (pathlib.Path(mo).name + ".new")
+            shutil.copyfile(mo, new)
+            new.replace(also / pathlib.Path(mo).name)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["compile"]:
+        compile_all(sys.argv[2:])
+    elif sys.argv[1:] == ["add"]:
+        add()
+    else:
+        sys.exit(__doc__)
