@@ -174,7 +174,7 @@ def ddl(path, names):
         if e == "person_identifier":
             lines.append("bix BLOB")
         for c in classes_of(fields):
-            lines += [f"{c}_v BIGINT NOT NULL", f"{column(c)} BLOB"]
+            lines += [f"{c}_v BIGINT", f"{column(c)} BLOB"]
         lines.append("seq BIGINT NOT NULL")
         t = '"user"' if e == "user" else '"grant"' if e == "grant" else e
         print(f"CREATE TABLE {t} (\n\t" + ",\n\t".join(lines) + "\n);")
@@ -208,7 +208,7 @@ def facts(path, out_h, out_c, names):
          "/* The statements of one entity's table. */",
          "struct entity_statements {", "\tconst struct entity *entity;",
          "\tconst struct statement *insert, *update, *seq, *get, *find, *all;",
-         "\tconst struct statement *children[4];", "};",
+         "\tconst struct statement *children[8];", "};",
          f"enum {{ LIVE_ENTITIES = {len(names)} }};",
          "extern const struct entity_statements live_entities[LIVE_ENTITIES];",
          "extern const struct statement *const entity_statements_all[];",

@@ -49,21 +49,26 @@ void audit_aborted(struct op *op);
 void audit_read(struct op *op, const char *kind, id object);
 /* A list or search: its kind and count. */
 void audit_listed(struct op *op, const char *kind, int64_t count);
-/* Write the queued read leaves; called each second and at a full queue. */
+/* An attempt that was refused. */
+void audit_refused(struct op *op, enum event event, const char *kind,
+    id object);
+/* Write the queued read leaves: each second, and before an operation when
+ * half the queue is taken. */
 MUST_USE result audit_flush(struct op *op);
 bool audit_waiting(const struct audit *a);
+bool audit_pressed(const struct audit *a);
 
 struct audit_head audit_head(const struct audit *a);
 /* Tree from the rows; the first bad seq, or -1. */
 MUST_USE result audit_verify(struct op *op, int64_t *ret_first_bad);
-/* Each row against the newest digest in the leaves: table and row of the
- * first that differs, in words; "" when all agree. */
-MUST_USE result audit_verify_deep(struct op *op, text *ret_said);
 /* Inclusion proof of leaf `seq` in the present tree. */
 MUST_USE result audit_prove(struct op *op, uint64_t seq,
     uint8_t (*ret_path)[32], size_t *ret_n);
-/* A signed checkpoint (C2SP note) of the present head. */
+/* A signed checkpoint (C2SP note) of the present head, kept as a row. */
 MUST_USE result audit_checkpoint(struct op *op, text *ret_note);
+/* The bytes that a leaf's head signs: origin, size, root. */
+text checkpoint_text(struct arena *a, id vault, uint64_t n,
+    const uint8_t root[32]);
 
 /* One leaf opened for a page; pseudonyms are given back as they are. */
 struct leaf {
@@ -74,8 +79,11 @@ struct leaf {
 	uint8_t actor[16], session[8], object[16];
 	text detail;			/* sealed detail record, or empty */
 };
-MUST_USE result audit_each(struct op *op, uint64_t from,
-    result (*each)(void *self, const struct leaf *leaf), void *self);
+/* `touched` is the packed list of rows: 58 bytes each. */
+typedef result audit_visit(void *self, const struct leaf *leaf,
+    text touched);
+MUST_USE result audit_each(struct op *op, uint64_t from, audit_visit *each,
+    void *self);
 
 /* Pure, for vectors and tests. */
 void leaf_hash(const uint8_t leaf[LEAF_BYTES], uint8_t ret[32]);

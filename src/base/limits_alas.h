@@ -30,6 +30,8 @@ enum {
 	PAGE_ROWS_API_MAX = 100,
 	CHILDREN_MAX = 5000,		/* rows under one parent */
 	TOUCHED_MAX = 1000,		/* rows of one audit leaf */
+	CHANGES_MAX = 200,		/* field changes told in one leaf */
+	READS_MAX = 1000,		/* read leaves that wait */
 	ERRORS_MAX = 100,		/* field errors of one form */
 	SQL_ARGS_MAX = 48,
 	SQL_COLUMNS_MAX = 48,

@@ -33,7 +33,8 @@ struct row {
 	uint64_t v;			/* version, the ETag; 0: not saved */
 	int64_t seq;			/* its last leaf */
 	uint64_t class_v[IN_OFFICE + 1];	/* version of each record */
-	class_mask open;		/* classes that could be opened */
+	class_mask open;		/* classes that were opened */
+	class_mask damaged;		/* classes that should open and don't */
 	bool read_only;			/* has a tag this program lacks */
 };
 
@@ -61,7 +62,7 @@ struct entity {
 	size_t size;
 	class_mask classes;
 	size_t parents_n;
-	int parents[4];			/* clear ids, by field index */
+	int parents[8];			/* clear ids, by field index */
 };
 
 #include "entity_rows.h"

@@ -65,11 +65,23 @@ MUST_USE result facts_home(struct op *op, const struct entity *e,
     const void *row, enum object_kind *ret_kind, id *ret_object);
 
 /*
- * Close the operation: leaf, seq, commit.  `detail` is a list of
- * (field, old, new) already packed, or empty.  On failure everything is
- * rolled back.
+ * Close the operation: leaf, seq, commit.  Without a detail of its own the
+ * leaf gets the changes of the operation: which fields, old and new, of
+ * the class that most may see; of other classes only that they changed.
+ * On failure everything is rolled back.
  */
 MUST_USE result facts_commit(struct op *op, const struct leaf_facts *f);
+/* Reads without effect end here; a queued read leaf is not lost. */
+void facts_end(struct op *op);
+
+/* A leaf's detail opened again; NOT_FOUND when the key is gone. */
+struct told { text reason; texts fields, old, new; };
+MUST_USE result facts_told(struct op *op, const struct leaf *leaf,
+    class_mask mask, struct told *ret);
+
+/* Each row against its newest digest in the leaves: what is wrong with
+ * the first that differs, in words; "" when all agree. */
+MUST_USE result facts_verify(struct op *op, text *ret_said);
 
 /* For rebuilds: every row of an entity, opened by `mask`, one at a time. */
 MUST_USE result facts_each(struct op *op, const struct reach *reach,
@@ -90,6 +102,8 @@ MUST_USE result facts_load_keys(struct op *op, const key32 *root);
 /* Make the ten purpose keys of a new office. */
 MUST_USE result facts_make_keys(struct op *op, const key32 *root);
 
-extern const struct statement *const facts_all_statements[];
+/* Statements of this room and of every entity's table, for store_open. */
+extern const struct statement *const facts_statements[];
+extern const struct statement *const entity_statements_all[];
 
 #endif

@@ -61,6 +61,14 @@ struct touched {
 	const struct statement *seq;	/* sets `seq` on the row */
 };
 
+/* One field that an update changed: the detail of the leaf. */
+struct change {
+	const struct entity *entity;
+	const struct field *field;
+	id row;
+	text old, new;
+};
+
 /* One job for the runner: the operation waits and is run again. */
 struct errand {
 	enum { ERRAND_NONE, ERRAND_ARGON2, ERRAND_CRACK, ERRAND_FILTER } kind;
@@ -81,6 +89,7 @@ struct op {
 	struct office *office;
 	struct arena *arena;
 	struct tx *tx;
+	enum tx_kind tx_kind;
 	instant now;
 	day today;
 	enum lang lang;
@@ -106,6 +115,9 @@ struct op {
 	const char *page;		/* another template than the row's */
 	struct touched *touched;	/* TOUCHED_MAX */
 	size_t touched_n;
+	struct change *changes;		/* CHANGES_MAX */
+	size_t changes_n;
+	struct { bool there; uint64_t seq; uint8_t hash[32]; } leaf;
 	struct errand errand;
 	int errands_done;		/* how often it was run again */
 	void *kept;			/* the handler's own, over errands */
@@ -138,12 +150,16 @@ MUST_USE result op_problems(const struct op *op);
 
 /* ---- transactions ----------------------------------------------------- */
 
-/* Opens op->tx unless one is open of that kind or better. */
+/* Opens op->tx unless one is open; BUG: a read one, and writing asked. */
 MUST_USE result op_begin(struct op *op, enum tx_kind kind);
 void op_abort(struct op *op);
 /* A new id from the office's chance. */
 id op_new_id(struct op *op);
 /* Remember a written row for the leaf.  TOO_LARGE past TOUCHED_MAX. */
 MUST_USE result op_touch(struct op *op, const struct touched *t);
+/* Remember a changed field; the two-hundredth and later are left out. */
+void op_change(struct op *op, const struct change *c);
+/* After a commit or an abort: nothing touched, nothing changed. */
+void op_forget_effects(struct op *op);
 
 #endif

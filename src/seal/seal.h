@@ -294,6 +294,7 @@ enum { BASE64URL_BYTES_MAX = 128 };
 void base64url_write(const void *p, size_t n, char *out);  /* with NUL */
 /* Exactly n bytes, no padding, nothing else; n ≤ BASE64URL_BYTES_MAX. */
 bool base64url_read(text t, void *out, size_t n);
-bool same_secret(const void *a, const void *b, size_t n);	/* constant time */
+/* In constant time. */
+bool same_secret(const void *a, const void *b, size_t n);
 
 #endif

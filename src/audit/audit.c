@@ -1,0 +1,286 @@
+#include "audit_inside.h"
+
+#include "audit_sql.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+result
+audit_open(struct office *office, struct audit **ret)
+{
+	struct audit *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		return fault(NO_MEMORY);
+	a->office = office;
+	*ret = a;
+	return OK;
+}
+
+void
+audit_close(struct audit **a)
+{
+	free(*a);
+	*a = NULL;
+}
+
+struct audit_head
+audit_head(const struct audit *a)
+{
+	struct audit_head h = { .n = a->tree.n };
+
+	tree_root(&a->tree, h.root);
+	return h;
+}
+
+/*
+ * Take hashes from the tree's end on.  `at` (or NULL) is the size whose
+ * root is wanted on the way.
+ */
+static result
+take_hashes(struct op *op, struct tree *tree, uint64_t at, uint8_t root[32])
+{
+	const struct arg from = arg_number("from", (int64_t)tree->n);
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(store_query(op->tx, &sql_audit_hashes, &from, 1, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		text hash = column_blob(rows, "leaf");
+
+		if (hash.n != 32 ||
+		    (uint64_t)column_number(rows, "seq") != tree->n) {
+			got = fault(CORRUPT);
+			break;
+		}
+		tree_append(tree, (const uint8_t *)hash.p);
+		if (tree->n == at)
+			tree_root(tree, root);
+	}
+	row_end(&rows);
+	return got;
+}
+
+result
+audit_catch_up(struct op *op)
+{
+	uint8_t unused[32];
+
+	return take_hashes(op, &op->office->audit->tree, UINT64_MAX, unused);
+}
+
+result
+audit_load(struct op *op, text *ret_said)
+{
+	struct audit *a = op->office->audit;
+	struct audit_head last = { 0 };
+	struct tree tree = { 0 };
+	uint8_t root[32] = { 0 };
+	bool there;
+
+	TRY(head_read(op->office, &there, &last));
+	TRY(op_begin(op, TX_READ));
+	if (there && last.n == 0)
+		tree_root(&tree, root);
+	TRY(take_hashes(op, &tree, there ? last.n : UINT64_MAX, root));
+	if (there && (tree.n < last.n ||
+	    sodium_memcmp(root, last.root, 32) != 0)) {
+		*ret_said = arena_format(op->arena,
+		    "the database has %llu leaves%s; this folder "
+		    "acknowledged %llu", (unsigned long long)tree.n,
+		    tree.n < last.n ? "" : " of another history",
+		    (unsigned long long)last.n);
+		return fault(CORRUPT);
+	}
+	a->tree = tree;
+	a->head_written = there ? last.n : UINT64_MAX;
+	a->waiting_n = 0;
+	return OK;
+}
+
+static void
+leaf_read(text bytes, struct leaf *ret)
+{
+	const uint8_t *b = (const uint8_t *)bytes.p;
+
+	ret->outcome = b[1];
+	ret->event = get_u16(b + 2);
+	ret->seq = get_u64(b + 8);
+	ret->at = (instant){ (int64_t)get_u64(b + 16), true };
+	memcpy(ret->actor, b + 24, 16);
+	memcpy(ret->session, b + 40, 8);
+	memcpy(ret->object, b + 48, 16);
+}
+
+result
+audit_each(struct op *op, uint64_t from, audit_visit *each, void *self)
+{
+	const struct arg first = arg_number("from", (int64_t)from);
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_audit_from, &first, 1, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		struct arena_mark mark = arena_mark(op->arena);
+		uint64_t seq = (uint64_t)column_number(rows, "seq");
+		struct leaf leaf = { 0 };
+		text bytes;
+		text touched;
+		text salt;
+
+		got = audit_open_record(op, seq, column_blob(rows, "record"),
+		    &bytes, &touched, &salt);
+		if (!is_ok(got))
+			break;
+		leaf_read(bytes, &leaf);
+		leaf.detail = column_blob(rows, "detail");
+		got = each(self, &leaf, touched);
+		if (!is_ok(got))
+			break;
+		arena_rewind(op->arena, mark);
+	}
+	row_end(&rows);
+	return got;
+}
+
+/* Is this row what its hash and its own contents say? */
+static bool
+row_good(struct op *op, struct row_set *rows, uint64_t expected)
+{
+	uint64_t seq = (uint64_t)column_number(rows, "seq");
+	text hash = column_blob(rows, "leaf");
+	uint8_t again[32];
+	uint8_t inner[32];
+	text leaf;
+	text touched;
+	text salt;
+
+	if (seq != expected || hash.n != 32)
+		return false;
+	if (!is_ok(audit_open_record(op, seq, column_blob(rows, "record"),
+	    &leaf, &touched, &salt)))
+		return false;
+	leaf_hash((const uint8_t *)leaf.p, again);
+	if (sodium_memcmp(again, hash.p, 32) != 0 ||
+	    get_u64(leaf.p + 8) != seq)
+		return false;
+	blake2b(inner, 32, NULL, 0, touched, T(""));
+	return sodium_memcmp(inner, leaf.p + 64, 32) == 0;
+}
+
+result
+audit_verify(struct op *op, int64_t *ret_first_bad)
+{
+	const struct audit *a = op->office->audit;
+	const struct arg from = arg_number("from", 0);
+	struct tree tree = { 0 };
+	struct row_set *rows = NULL;
+	int64_t bad = -1;
+	bool there = false;
+	uint8_t ours[32];
+	uint8_t theirs[32];
+	result got;
+
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_audit_from, &from, 1, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		struct arena_mark mark = arena_mark(op->arena);
+
+		if (!row_good(op, rows, tree.n)) {
+			bad = (int64_t)tree.n;
+			break;
+		}
+		tree_append(&tree,
+		    (const uint8_t *)column_blob(rows, "leaf").p);
+		if (tree.n == a->tree.n) {
+			tree_root(&tree, theirs);
+			tree_root(&a->tree, ours);
+			if (sodium_memcmp(ours, theirs, 32) != 0)
+				bad = (int64_t)tree.n - 1;
+		}
+		arena_rewind(op->arena, mark);
+	}
+	row_end(&rows);
+	TRY(got);
+	if (bad < 0 && tree.n < a->tree.n)
+		bad = (int64_t)tree.n;
+	*ret_first_bad = bad;
+	return OK;
+}
+
+/* The root of leaves [from, to) by hashes in memory. */
+static void
+range_root(const uint8_t (*hash)[32], uint64_t from, uint64_t to,
+    uint8_t ret[32])
+{
+	struct tree t = { 0 };
+
+	for (uint64_t i = from; i < to; i++)
+		tree_append(&t, hash[i]);
+	tree_root(&t, ret);
+}
+
+/* RFC 9162 2.1.3.1, from the top: the other half's root at each level. */
+static size_t
+path_of(const uint8_t (*hash)[32], uint64_t n, uint64_t seq,
+    uint8_t (*path)[32])
+{
+	uint8_t top_down[64][32];
+	uint64_t from = 0;
+	uint64_t to = n;
+	size_t levels = 0;
+
+	while (to - from > 1) {
+		uint64_t half = 1;
+
+		while (half * 2 < to - from)
+			half *= 2;
+		if (seq < from + half) {
+			range_root(hash, from + half, to, top_down[levels++]);
+			to = from + half;
+		} else {
+			range_root(hash, from, from + half,
+			    top_down[levels++]);
+			from += half;
+		}
+	}
+	for (size_t i = 0; i < levels; i++)
+		memcpy(path[i], top_down[levels - 1 - i], 32);
+	return levels;
+}
+
+result
+audit_prove(struct op *op, uint64_t seq, uint8_t (*ret_path)[32],
+    size_t *ret_n)
+{
+	uint64_t n = op->office->audit->tree.n;
+	const struct arg from = arg_number("from", 0);
+	uint8_t (*hash)[32];
+	struct row_set *rows = NULL;
+	bool there = false;
+	uint64_t i = 0;
+	result got = OK;
+
+	if (seq >= n)
+		return refuse(NOT_FOUND);
+	hash = arena_array(op->arena, n, 32);
+	NEED(hash);
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_audit_hashes, &from, 1, &rows));
+	while (i < n && is_ok(got = row_next(rows, &there)) && there) {
+		text h = column_blob(rows, "leaf");
+
+		if (h.n == 32)
+			memcpy(hash[i++], h.p, 32);
+	}
+	row_end(&rows);
+	TRY(got);
+	if (i != n)
+		return fault(CORRUPT);
+	*ret_n = path_of((const uint8_t (*)[32])hash, n, seq, ret_path);
+	return OK;
+}

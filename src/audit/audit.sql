@@ -1,0 +1,28 @@
+-- name: audit_head_next
+-- The number of leaves with the next one; holds the head until commit.
+UPDATE audit_head SET n = n + 1 WHERE id = :id RETURNING n;
+
+-- name: audit_head_size
+-- The number of leaves.
+SELECT n FROM audit_head WHERE id = :id;
+
+-- name: audit_insert
+-- One leaf, sealed, with its hash and its sealed detail or NULL.
+INSERT INTO audit (seq, leaf, record, detail)
+VALUES (:seq, :leaf, :record, :detail);
+
+-- name: audit_from
+-- All leaves from a number on, in order.
+SELECT seq, leaf, record, detail FROM audit WHERE seq >= :from ORDER BY seq;
+
+-- name: audit_hashes
+-- Only the hashes, from a number on, in order.
+SELECT seq, leaf FROM audit WHERE seq >= :from ORDER BY seq;
+
+-- name: checkpoint_insert
+-- One signed checkpoint: seq is the size it signs.
+INSERT INTO checkpoint (id, v, seq, note) VALUES (:id, 1, :seq, :note);
+
+-- name: checkpoint_newest
+-- The newest signed checkpoint.
+SELECT seq, note FROM checkpoint ORDER BY seq DESC LIMIT 1;

@@ -1,0 +1,231 @@
+#include "audit_inside.h"
+
+#include "audit_sql.h"
+
+#include <string.h>
+
+id
+audit_row_id(uint64_t seq)
+{
+	return id_of_number(seq);
+}
+
+result
+audit_owner(struct op *op, struct owner *ret)
+{
+	return keyring_owner(op->office->keyring, PURPOSE_AUDIT,
+	    purpose_id(PURPOSE_AUDIT), ret);
+}
+
+static result
+pack_touched(const struct op *op, struct buf *out)
+{
+	for (size_t i = 0; i < op->touched_n; i++) {
+		const struct touched *t = &op->touched[i];
+
+		buf_u16(out, t->table);
+		buf_add(out, t->row.b, sizeof(t->row.b));
+		buf_u64(out, t->v);
+		buf_add(out, t->digest, sizeof(t->digest));
+	}
+	return buf_end(out);
+}
+
+static result
+pseudonym(struct op *op, const char *kind, id i, uint8_t ret[16])
+{
+	if (id_none(i))
+		return OK;		/* zeros: nobody, nothing */
+	return audit_pseudonym(op->office->keyring, kind, i, ret);
+}
+
+/* The 128 bytes of security.md 7. */
+static result
+fill_leaf(struct op *op, const struct leaf_who *who,
+    const struct leaf_facts *f, uint64_t seq, text touched,
+    const uint8_t salt[32], uint8_t leaf[LEAF_BYTES])
+{
+	uint8_t name[16] = { 0 };
+	text salted = { (const char *)salt, 32 };
+
+	memset(leaf, 0, LEAF_BYTES);
+	leaf[0] = 1;
+	leaf[1] = f->outcome;
+	put_u16(leaf + 2, (uint16_t)f->event);
+	put_u64(leaf + 8, seq);
+	put_u64(leaf + 16, (uint64_t)who->at.ms);
+	TRY(pseudonym(op, "user", who->user, leaf + 24));
+	TRY(pseudonym(op, "session", who->session, name));
+	memcpy(leaf + 40, name, 8);
+	if (f->object_kind != NULL)
+		TRY(pseudonym(op, f->object_kind, f->object, leaf + 48));
+	blake2b(leaf + 64, 32, NULL, 0, touched, T(""));
+	blake2b(leaf + 96, 32, NULL, 0, salted, f->detail);
+	return OK;
+}
+
+static result
+seal_leaf(struct op *op, uint64_t seq, const uint8_t leaf[LEAF_BYTES],
+    text touched, const uint8_t salt[32], struct buf *out)
+{
+	CLEANUP(buf_free) struct buf plain = buf_new(RECORD_PLAIN_MAX);
+	struct packer p = pack_begin(&plain);
+	struct record_place place = { .class = CLASS_AUDIT, .table = "audit",
+		.row = audit_row_id(seq), .version = 0 };
+	struct owner owner;
+	const struct derived *derived;
+
+	pack_add(&p, TAG_LEAF, leaf, LEAF_BYTES);
+	pack_add(&p, TAG_TOUCHED, touched.p, touched.n);
+	pack_add(&p, TAG_SALT, salt, 32);
+	TRY(pack_end(&p));
+	TRY(audit_owner(op, &owner));
+	TRY(keyring_derived(op->office->keyring, &owner, CLASS_AUDIT,
+	    &derived));
+	return seal_derived(op->office->chance, &owner, derived, &place,
+	    buf_view(&plain), out);
+}
+
+static result
+seal_detail(struct op *op, const struct leaf_facts *f, uint64_t seq,
+    struct buf *out)
+{
+	struct record_place place = { .class = f->detail_class,
+		.table = "audit", .row = audit_row_id(seq), .version = 0 };
+	const struct derived *derived;
+
+	if (f->detail.n == 0)
+		return OK;
+	TRY(keyring_derived(op->office->keyring, f->detail_owner,
+	    f->detail_class, &derived));
+	return seal_derived(op->office->chance, f->detail_owner, derived,
+	    &place, f->detail, out);
+}
+
+/* Last of all locks: what comes after is only the commit. */
+static result
+next_seq(struct op *op, uint64_t *ret)
+{
+	const struct arg id1 = arg_number("id", AUDIT_HEAD_ROW);
+	struct row_set *rows = NULL;
+	bool there = false;
+
+	TRY(store_query(op->tx, &sql_audit_head_next, &id1, 1, &rows));
+	result got = row_next(rows, &there);
+	if (is_ok(got) && !there)
+		got = fault(CORRUPT);
+	if (is_ok(got))
+		*ret = (uint64_t)column_number(rows, "n") - 1;
+	row_end(&rows);
+	return got;
+}
+
+static result
+set_seq(struct op *op, uint64_t seq)
+{
+	for (size_t i = 0; i < op->touched_n; i++) {
+		const struct touched *t = &op->touched[i];
+		const struct arg args[] = {
+			arg_number("seq", (int64_t)seq),
+			arg_id("id", t->row),
+		};
+
+		if (t->seq != NULL)
+			TRY(store_run(op->tx, t->seq, args, LENGTH(args),
+			    NULL));
+	}
+	return OK;
+}
+
+result
+audit_leaf(struct op *op, const struct leaf_who *who,
+    const struct leaf_facts *f, uint64_t *ret_seq)
+{
+	CLEANUP(buf_free) struct buf touched = buf_new(RECORD_PLAIN_MAX);
+	CLEANUP(buf_free) struct buf record = buf_new(2 * RECORD_PLAIN_MAX);
+	CLEANUP(buf_free) struct buf detail = buf_new(2 * RECORD_PLAIN_MAX);
+	uint8_t leaf[LEAF_BYTES];
+	uint8_t salt[32];
+	uint64_t seq;
+
+	TRY(pack_touched(op, &touched));
+	op->office->chance->fill(op->office->chance->self, salt, 32);
+	TRY(next_seq(op, &seq));
+	TRY(fill_leaf(op, who, f, seq, buf_view(&touched), salt, leaf));
+	leaf_hash(leaf, op->leaf.hash);
+	TRY(seal_leaf(op, seq, leaf, buf_view(&touched), salt, &record));
+	TRY(seal_detail(op, f, seq, &detail));
+
+	const struct arg args[] = {
+		arg_number("seq", (int64_t)seq),
+		arg_blob("leaf", ((text){ (char *)op->leaf.hash, 32 })),
+		arg_blob("record", buf_view(&record)),
+		detail.n > 0 ? arg_blob("detail", buf_view(&detail)) :
+		    arg_null("detail"),
+	};
+	TRY(store_run(op->tx, &sql_audit_insert, args, LENGTH(args), NULL));
+	TRY(set_seq(op, seq));
+	op->leaf.there = true;
+	op->leaf.seq = seq;
+	*ret_seq = seq;
+	return OK;
+}
+
+result
+audit_append(struct op *op, const struct leaf_facts *f, uint64_t *ret_seq)
+{
+	const struct leaf_who who = { op->user.raw, op->session, op->now };
+
+	return audit_leaf(op, &who, f, ret_seq);
+}
+
+void
+audit_committed(struct op *op)
+{
+	struct audit *a = op->office->audit;
+
+	/* Another node's leaves may stand between: the next round of
+	 * audit_load's catching up takes them, and ours with them. */
+	if (op->leaf.there && op->leaf.seq == a->tree.n)
+		tree_append(&a->tree, op->leaf.hash);
+	op->leaf.there = false;
+}
+
+void
+audit_aborted(struct op *op)
+{
+	op->leaf.there = false;
+}
+
+result
+audit_open_record(struct op *op, uint64_t seq, text record, text *ret_leaf,
+    text *ret_touched, text *ret_salt)
+{
+	struct record_place place = { .class = CLASS_AUDIT, .table = "audit",
+		.row = audit_row_id(seq), .version = 0 };
+	struct owner owner;
+	const struct derived *derived;
+	struct unpacker u;
+	struct packed one;
+	text plain;
+	text part[4] = { 0 };
+
+	TRY(audit_owner(op, &owner));
+	TRY(keyring_derived(op->office->keyring, &owner, CLASS_AUDIT,
+	    &derived));
+	TRY(open_derived(op->arena, &owner, derived, &place, record, &plain));
+	u = unpack_begin(plain.p, plain.n);
+	while (unpack_next(&u, &one)) {
+		if (one.tag <= TAG_SALT)
+			part[one.tag] = one.value;
+	}
+	TRY(unpack_end(&u));
+	if (part[TAG_LEAF].n != LEAF_BYTES ||
+	    part[TAG_TOUCHED].n % TOUCHED_BYTES != 0 ||
+	    part[TAG_SALT].n != 32)
+		return fault(SEALED_RECORD);
+	*ret_leaf = part[TAG_LEAF];
+	*ret_touched = part[TAG_TOUCHED];
+	*ret_salt = part[TAG_SALT];
+	return OK;
+}

@@ -1,0 +1,187 @@
+#include "facts_inside.h"
+
+#include "pack.h"
+
+#include <string.h>
+
+enum { TAG_REASON = 1, TAG_FIELDS, TAG_OLD, TAG_NEW, VALUE_TOLD_MAX = 400 };
+
+static void
+add_listed(struct buf *b, text t)
+{
+	size_t n = t.n < VALUE_TOLD_MAX ? t.n : VALUE_TOLD_MAX;
+
+	/* Cut only between characters. */
+	while (n < t.n && n > 0 && ((unsigned char)t.p[n] & 0xc0) == 0x80)
+		n--;
+	buf_u16(b, (uint16_t)n);
+	buf_add(b, t.p, n);
+}
+
+/*
+ * The class whose values the detail may show: the lowest that changed, for
+ * whoever may read a history of identity must not read health by it.
+ */
+static enum in_class
+told_class(const struct op *op)
+{
+	enum in_class lowest = IN_OFFICE;
+
+	for (size_t i = 0; i < op->changes_n; i++) {
+		if (op->changes[i].field->class < lowest)
+			lowest = op->changes[i].field->class;
+	}
+	return lowest;
+}
+
+static result
+pack_changes(struct op *op, enum in_class class, struct buf *out)
+{
+	CLEANUP(buf_free) struct buf fields = buf_new(FIELD_VALUE_MAX);
+	CLEANUP(buf_free) struct buf old = buf_new(FIELD_VALUE_MAX);
+	CLEANUP(buf_free) struct buf new = buf_new(FIELD_VALUE_MAX);
+	struct packer p = pack_begin(out);
+
+	for (size_t i = 0; i < op->changes_n; i++) {
+		const struct change *c = &op->changes[i];
+		bool show = c->field->class == class;
+		text name = arena_format(op->arena, "%s.%s", c->entity->name,
+		    c->field->name);
+
+		NEED(name.p);
+		/* What no longer fits is still in the row's history. */
+		if (old.n + new.n > FIELD_VALUE_MAX / 2)
+			show = false;
+		add_listed(&fields, name);
+		add_listed(&old, show ? c->old : T(""));
+		add_listed(&new, show ? c->new : T(""));
+	}
+	TRY(buf_end(&fields));
+	TRY(buf_end(&old));
+	TRY(buf_end(&new));
+	pack_add(&p, TAG_FIELDS, fields.p, fields.n);
+	pack_add(&p, TAG_OLD, old.p, old.n);
+	pack_add(&p, TAG_NEW, new.p, new.n);
+	return pack_end(&p);
+}
+
+/* The object's key seals what changed in it. */
+static result
+detail_owner(struct op *op, const struct leaf_facts *f, struct owner *ret)
+{
+	struct keyring *k = op->office->keyring;
+
+	if (f->object_kind != NULL && strcmp(f->object_kind, "person") == 0)
+		return keyring_owner(k, PURPOSE_PERSON, f->object, ret);
+	if (f->object_kind != NULL && strcmp(f->object_kind, "matter") == 0)
+		return keyring_owner(k, PURPOSE_CASE, f->object, ret);
+	return keyring_owner(k, PURPOSE_OFFICE, purpose_id(PURPOSE_OFFICE),
+	    ret);
+}
+
+static result
+append(struct op *op, const struct leaf_facts *f)
+{
+	CLEANUP(buf_free) struct buf detail = buf_new(RECORD_PLAIN_MAX);
+	struct leaf_facts full = *f;
+	struct owner owner;
+	uint64_t seq;
+
+	if (full.detail.n == 0 && op->changes_n > 0) {
+		full.detail_class = (enum record_class)told_class(op);
+		TRY(detail_owner(op, f, &owner));
+		TRY(pack_changes(op, told_class(op), &detail));
+		full.detail = buf_view(&detail);
+		full.detail_owner = &owner;
+	}
+	return audit_append(op, &full, &seq);
+}
+
+result
+facts_commit(struct op *op, const struct leaf_facts *f)
+{
+	result got;
+
+	got = op_begin(op, TX_WRITE);
+	if (is_ok(got))
+		got = append(op, f);
+	if (!is_ok(got)) {
+		tx_abort(&op->tx);
+		audit_aborted(op);
+		return got;
+	}
+	got = tx_commit(&op->tx);
+	if (!is_ok(got)) {
+		audit_aborted(op);
+		return got;
+	}
+	audit_committed(op);
+	return OK;
+}
+
+void
+facts_end(struct op *op)
+{
+	tx_abort(&op->tx);
+}
+
+static texts
+listed(struct arena *a, text t)
+{
+	text *list = arena_array(a, CHANGES_MAX, sizeof(*list));
+	size_t n = 0;
+
+	while (list != NULL && n < CHANGES_MAX && t.n >= 2) {
+		size_t length = get_u16(t.p);
+
+		if (t.n - 2 < length)
+			break;
+		list[n++] = (text){ t.p + 2, length };
+		t = (text){ t.p + 2 + length, t.n - 2 - length };
+	}
+	return (texts){ list, n };
+}
+
+result
+facts_told(struct op *op, const struct leaf *leaf, class_mask mask,
+    struct told *ret)
+{
+	static const enum purpose kinds[] = { PURPOSE_PERSON, PURPOSE_CASE,
+		PURPOSE_OFFICE };
+	struct owner owner = { 0 };
+	struct record_place place = { .table = "audit",
+		.row = id_of_number(leaf->seq), .version = 0 };
+	struct told told = { 0 };
+	struct unpacker u;
+	struct packed one;
+	uint32_t epoch;
+	text plain;
+	id key;
+
+	if (leaf->detail.n < AE1_MIN)
+		return refuse(NOT_FOUND);
+	place.class = (enum record_class)leaf->detail.p[2];
+	if ((mask & 1u << place.class) == 0)
+		return refuse(NOT_FOUND);
+	TRY(record_owner(leaf->detail, &key, &epoch));
+	for (size_t i = 0; i < LENGTH(kinds) && owner.key == NULL; i++)
+		ignore(keyring_owner_at(op->office->keyring, kinds[i], key,
+		    epoch, &owner), "the next purpose may know the key");
+	if (owner.key == NULL)
+		return refuse(NOT_FOUND);	/* shredded */
+	TRY(open_record(op->arena, &owner, &place, leaf->detail, &plain));
+	u = unpack_begin(plain.p, plain.n);
+	while (unpack_next(&u, &one)) {
+		if (one.tag == TAG_REASON)
+			told.reason = one.value;
+		else if (one.tag == TAG_FIELDS)
+			told.fields = listed(op->arena, one.value);
+		else if (one.tag == TAG_OLD)
+			told.old = listed(op->arena, one.value);
+		else if (one.tag == TAG_NEW)
+			told.new = listed(op->arena, one.value);
+	}
+	TRY(unpack_end(&u));
+	*ret = told;
+	return OK;
+}

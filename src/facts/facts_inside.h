@@ -1,0 +1,40 @@
+/* What the files of this room share; nobody else includes it. */
+#ifndef ALAS_FACTS_INSIDE_H
+#define ALAS_FACTS_INSIDE_H
+
+#include "facts.h"
+#include "facts_rows.h"
+
+/* One row as it lies in its table. */
+struct raw {
+	id id;
+	uint64_t v;
+	int64_t seq;
+	id parents[8];
+	bool bix_there;
+	text bix;
+	uint64_t class_v[IN_OFFICE + 1];
+	text record[IN_OFFICE + 1];	/* empty: NULL */
+};
+
+const struct entity_statements *facts_table(const struct entity *e);
+bool facts_has_bix(const struct entity *e);
+/* Columns of the row that `rows` stands on, still in its memory. */
+void raw_read(struct row_set *rows, const struct entity *e, struct raw *ret);
+/* The same, copied into op's arena; NOT_FOUND. */
+MUST_USE result raw_get(struct op *op, const struct entity *e, id row,
+    struct raw *ret);
+void raw_digest(const struct entity *e, const struct raw *r,
+    uint8_t ret[32]);
+/* Open the classes of `mask` into a row struct. */
+MUST_USE result raw_open(struct op *op, const struct entity *e,
+    const struct raw *r, class_mask mask, void *ret_row);
+MUST_USE result record_open(struct op *op, const struct entity *e,
+    enum in_class class, id row, uint64_t v, text record, void *ret_row);
+/* Who seals the records of this row. */
+MUST_USE result owner_of(struct op *op, const struct entity *e,
+    const void *row, struct owner *ret);
+bool reach_covers(struct op *op, const struct reach *reach,
+    const struct entity *e, const void *row);
+
+#endif
