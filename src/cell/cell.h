@@ -55,6 +55,14 @@ MUST_USE result cell_self_test(int abi);
 
 /* ---- filters, and the runner's own children --------------------------- */
 
+/* How a child with one job ends; the runner makes an answer of it. */
+enum cell_exit {
+	CELL_EXIT_DONE = 0,
+	CELL_EXIT_INVALID = 2,		/* the document is refused */
+	CELL_EXIT_TOO_LARGE = 3,
+	CELL_EXIT_FAILED = 4
+};
+
 enum cell_job {
 	CELL_COMPUTE,	/* bytes in, bytes out: no file at all */
 	CELL_PAPER,	/* pango and cairo: fonts, read-only */
