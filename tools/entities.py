@@ -5,6 +5,9 @@
         one struct and one table of field rows per entity
     entities.py facts CSV OUT.h OUT.c ENTITY...
         the statements that load and save rows of the entities named
+    entities.py desk CSV OUT.h OUT.c ENTITY...
+        the projection: one table of the listed fields per entity, and the
+        statement that puts a row in
     entities.py ddl CSV ENTITY...
         CREATE TABLE texts for a new migration, to standard output
 """
@@ -261,6 +264,69 @@ def facts(path, out_h, out_c, names):
     write(out_c, c)
 
 
+PROJECTED = {
+    "day": (("", "BIGINT"), ("_p", "BIGINT")),
+    "money": (("_minor", "BIGINT"), ("_ccy", "TEXT")),
+    "rate": (("_m", "BIGINT"), ("_s", "BIGINT")),
+    "id": (("", "BLOB"),), "instant": (("", "BIGINT"),),
+    "integer": (("", "BIGINT"),), "minutes": (("", "BIGINT"),),
+    "boolean": (("", "BIGINT"),), "file": (("_name", "TEXT"),),
+}
+
+
+def desk(path, out_h, out_c, names):
+    """Tables p_<entity>: id, v, seq, then the listed fields in file order;
+    a day has its precision beside it, a list of codes is one text with
+    spaces around each code."""
+    entities = load(path)
+    h = ["/* Made from data/entities.csv by tools/entities.py. */",
+         "#ifndef ALAS_DESK_ROWS_H", "#define ALAS_DESK_ROWS_H", "",
+         '#include "entity.h"', '#include "store.h"', "",
+         "struct projected {", "\tconst struct entity *entity;",
+         "\tconst struct statement *put, *drop, *all;", "};",
+         f"enum {{ PROJECTED_ENTITIES = {len(names)} }};",
+         "extern const struct projected projected[PROJECTED_ENTITIES];",
+         "extern const char projected_ddl[];",
+         "extern const struct statement *const projected_statements[];",
+         "", "#endif"]
+    c = ["/* Made from data/entities.csv by tools/entities.py. */",
+         '#include "desk_rows.h"', ""]
+    every, table, ddls = [], [], []
+    for e in names:
+        cols = [("id", "BLOB NOT NULL PRIMARY KEY"), ("v", "BIGINT"),
+                ("seq", "BIGINT")]
+        for f in entities[e]:
+            if f["listed"] != "yes":
+                continue
+            for suffix, kind in PROJECTED.get(f["kind"], (("", "TEXT"),)):
+                cols.append((f["field"] + suffix, kind))
+        ddls.append(f"CREATE TABLE p_{e} ("
+                    + ", ".join(f'"{n}" {k}' for n, k in cols)
+                    + ") WITHOUT ROWID;")
+        names_of = [n for n, _ in cols]
+        made = {
+            "put": (f"INSERT OR REPLACE INTO p_{e} ("
+                    + ", ".join(f'"{n}"' for n in names_of) + ") VALUES ("
+                    + ", ".join(":" + n for n in names_of) + ")", names_of),
+            "drop": (f"DELETE FROM p_{e} WHERE id = :id", ["id"]),
+            "all": (f"SELECT * FROM p_{e} ORDER BY id", []),
+        }
+        for k, (sql, a) in made.items():
+            c += statement(f"p_{e}_{k}", sql, a)
+            every.append(f"p_{e}_{k}")
+        table.append(f"\t{{ .entity = &entity_{e}, .put = &p_{e}_put,\n"
+                     f"\t  .drop = &p_{e}_drop, .all = &p_{e}_all }},")
+    c.append("const char projected_ddl[] =")
+    c += ["\t" + c_text(d + "\n").replace("\n", "\\n") for d in ddls]
+    c[-1] += ";"
+    c.append("const struct projected projected[PROJECTED_ENTITIES] = {")
+    c += table + ["};"]
+    c.append("const struct statement *const projected_statements[] = {")
+    c += [f"\t&{n}," for n in every] + ["\tNULL", "};"]
+    write(out_h, h)
+    write(out_c, c)
+
+
 def write(path, lines):
     with open(path, "w", encoding="utf-8") as f:
         f.write("\n".join(lines) + "\n")
@@ -272,6 +338,8 @@ if __name__ == "__main__":
         rows(path, *rest)
     elif verb == "facts":
         facts(path, rest[0], rest[1], rest[2:])
+    elif verb == "desk":
+        desk(path, rest[0], rest[1], rest[2:])
     elif verb == "ddl":
         ddl(path, rest)
     else:

@@ -103,6 +103,8 @@ facts_commit(struct op *op, const struct leaf_facts *f)
 	result got;
 
 	got = op_begin(op, TX_WRITE);
+	if (is_ok(got) && op->before_commit != NULL)
+		got = op->before_commit(op);
 	if (is_ok(got))
 		got = append(op, f);
 	if (!is_ok(got)) {

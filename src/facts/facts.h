@@ -64,8 +64,13 @@ MUST_USE result facts_update(struct op *op, const struct reach *reach,
 MUST_USE result facts_home(struct op *op, const struct entity *e,
     const void *row, enum object_kind *ret_kind, id *ret_object);
 
+/* The same for a row that is only known by its id; NOT_FOUND. */
+MUST_USE result facts_home_of(struct op *op, const struct entity *e, id row,
+    enum object_kind *ret_kind, id *ret_object);
+
 /*
- * Close the operation: leaf, seq, commit.  Without a detail of its own the
+ * Close the operation: what the dispatcher keeps (op->before_commit), leaf,
+ * seq, commit.  Build the answer first: it is kept with it.  Without a detail of its own the
  * leaf gets the changes of the operation: which fields, old and new, of
  * the class that most may see; of other classes only that they changed.
  * On failure everything is rolled back.

@@ -61,6 +61,19 @@ facts_home(struct op *op, const struct entity *e, const void *row,
 	return fault(BUG);
 }
 
+result
+facts_home_of(struct op *op, const struct entity *e, id row,
+    enum object_kind *ret_kind, id *ret_object)
+{
+	void *clear = entity_new(op->arena, e);
+	struct raw raw;
+
+	NEED(clear);
+	TRY(raw_get(op, e, row, &raw));
+	TRY(raw_open(op, e, &raw, 0, clear));
+	return facts_home(op, e, clear, ret_kind, ret_object);
+}
+
 /* Does anything this row names hide from the asker? */
 static bool
 names_hidden(struct op *op, const struct reach *reach,
@@ -69,8 +82,6 @@ names_hidden(struct op *op, const struct reach *reach,
 	for (size_t i = 0; i < e->n; i++) {
 		const struct field *f = &e->fields[i];
 		enum object_kind kind = OBJECT_NONE;
-		struct raw raw;
-		void *named;
 		id object;
 
 		if (f->kind != KIND_ID || field_empty(f, row) ||
@@ -82,12 +93,8 @@ names_hidden(struct op *op, const struct reach *reach,
 		else if (f->of == &entity_matter)
 			kind = OBJECT_MATTER;
 		else if (facts_table(f->of) != NULL) {
-			named = entity_new(op->arena, f->of);
 			/* What cannot be followed is not shown. */
-			if (named == NULL ||
-			    !is_ok(raw_get(op, f->of, object, &raw)) ||
-			    !is_ok(raw_open(op, f->of, &raw, 0, named)) ||
-			    !is_ok(facts_home(op, f->of, named, &kind,
+			if (!is_ok(facts_home_of(op, f->of, object, &kind,
 			    &object)))
 				return true;
 		}

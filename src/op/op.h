@@ -25,6 +25,7 @@ struct guard;
 struct desk;
 struct law;
 struct runner;
+struct op_row;
 
 struct office {
 	struct store *store;
@@ -118,9 +119,12 @@ struct op {
 	struct change *changes;		/* CHANGES_MAX */
 	size_t changes_n;
 	struct { bool there; uint64_t seq; uint8_t hash[32]; } leaf;
+	result (*before_commit)(struct op *op);	/* the dispatcher's; or NULL */
 	struct errand errand;
 	int errands_done;		/* how often it was run again */
 	void *kept;			/* the handler's own, over errands */
+	const struct op_row *row;	/* what is being done */
+	const void *once;		/* the dispatcher's */
 
 	/* What the door must set: a new session cookie, a device… */
 	text set_session;		/* 43 characters, or "-" to clear */

@@ -1,0 +1,276 @@
+#include "ops_inside.h"
+
+#include "desk.h"
+
+#include <string.h>
+
+const struct op_row *
+ops_row_of(const struct op *op)
+{
+	return op->row;
+}
+
+/* ---- inputs ----------------------------------------------------------- */
+
+static const struct in *
+in_named(const struct op_row *row, text name)
+{
+	const struct in *in = row->inputs;
+
+	for (; in != NULL && in->name != NULL; in++) {
+		if (text_same(text_of(in->name), name))
+			return in;
+	}
+	return NULL;
+}
+
+/* What no row declares: the page of a list, the word after saving. */
+static bool
+common_input(const struct op *op, text name)
+{
+	static const char *const reading[] = { "saved", "lang", "cursor",
+		"limit", "sort", "q" };
+
+	if ((op->row->flags & OP_CHANGES) != 0)
+		return false;
+	for (size_t i = 0; i < LENGTH(reading); i++) {
+		if (text_same(name, text_of(reading[i])))
+			return true;
+	}
+	return false;
+}
+
+/* A name that nobody asked for is an error, not something to ignore. */
+static result
+check_inputs(struct op *op)
+{
+	for (size_t i = 0; i < op->inputs_n; i++) {
+		const struct input *in = &op->inputs[i];
+		const struct in *known = in_named(op->row, in->name);
+		bool list;
+
+		if (known == NULL && !common_input(op, in->name)) {
+			problem_add(&op->problems, in->name,
+			    "problem.unknown", &in->name, 1);
+			continue;
+		}
+		list = known != NULL && ((known->flags & IN_MANY) != 0 ||
+		    (known->entity != NULL &&
+		    known->entity->fields[known->field].kind == KIND_CODES));
+		if (in->n > 1 && !list)
+			problem_add(&op->problems, in->name, "problem.once",
+			    NULL, 0);
+	}
+	return op->problems.n == 0 ? OK : refuse(BAD_REQUEST);
+}
+
+/* ---- objects ---------------------------------------------------------- */
+
+/*
+ * The ids in the path, and the person or matter the first one belongs to.
+ * A code that names nothing, a wrong code and a child under another parent
+ * are all NOT_FOUND.
+ */
+static result
+find_objects(struct op *op, const struct route *route,
+    enum object_kind *ret_kind, id *ret_object)
+{
+	*ret_kind = OBJECT_NONE;
+	*ret_object = (id){ 0 };
+	for (size_t i = 0; i < route->n; i++) {
+		const struct entity *e = ops_param_entity(route->param[i]);
+
+		if (e == NULL)
+			return OK;	/* the handler's own parameter */
+		TRY(facts_find(op, e, route->code[i], &op->objects[i]));
+		op->objects_n = i + 1;
+	}
+	if (op->objects_n == 0 || op->row->object == OBJECT_NONE)
+		return OK;
+	return facts_home_of(op, ops_param_entity(route->param[0]),
+	    op->objects[0], ret_kind, ret_object);
+}
+
+static bool
+allowed_somewhere(const struct op *op)
+{
+	struct area_levels l = guard_levels(op, op->row->area);
+
+	return ((l.near | l.far) & op->row->need) != 0;
+}
+
+/* The role first, before anything is looked up: then the object. */
+static result
+decide(struct op *op, const struct route *route, const struct reach **ret)
+{
+	enum object_kind kind;
+	id object;
+	result got;
+
+	if (op->row->area != AREA_NONE && !allowed_somewhere(op)) {
+		audit_refused(op, EVENT_REFUSED, NULL, (id){ 0 });
+		return refuse(FORBIDDEN);
+	}
+	TRY(find_objects(op, route, &kind, &object));
+	if (op->row->area == AREA_NONE) {
+		*ret = NULL;
+		return OK;
+	}
+	got = guard_reach(op, op->row->area, op->row->need, kind, object,
+	    ret);
+	if (got.code == E_NOT_FOUND || got.code == E_FORBIDDEN)
+		audit_refused(op, EVENT_REFUSED, kind == OBJECT_PERSON ?
+		    "person" : kind == OBJECT_MATTER ? "matter" : NULL,
+		    object);
+	return got;
+}
+
+/* ---- once ------------------------------------------------------------- */
+
+const struct once_answer *
+ops_answered(const struct op *op)
+{
+	const struct once_state *s = op->once;
+
+	return s != NULL && s->answer.known ? &s->answer : NULL;
+}
+
+/* Part of the effect's own transaction: kept or not, together. */
+static result
+keep_answer(struct op *op)
+{
+	const struct once_state *s = op->once;
+	CLEANUP(buf_free) struct buf json = buf_new(ANSWER_MAX);
+	struct once_answer a = { .known = true,
+		.status = (op->row->flags & OP_CREATES) != 0 ? 201 : 200,
+		.location = op->location, .type = T("application/json") };
+
+	/* An answer with a secret is shown once and kept nowhere. */
+	if (op->body.n == 0 && node_find(op->answer, "secret") == NULL) {
+		ops_json(op->answer, &json);
+		TRY(buf_end(&json));
+		a.body = buf_view(&json);
+	}
+	return guard_once_keep(op, s->asked->key, s->asked->digest, &a);
+}
+
+static result
+begin_once(struct op *op, const struct once *once)
+{
+	struct once_state *s;
+
+	if (once == NULL || once->key.n == 0)
+		return OK;
+	s = arena_take(op->arena, sizeof(*s));
+	NEED(s);
+	s->asked = once;
+	op->once = s;
+	TRY(guard_once_find(op, once->key, once->digest, &s->answer));
+	if (!s->answer.known)
+		op->before_commit = keep_answer;
+	return OK;
+}
+
+/* ---- run -------------------------------------------------------------- */
+
+static result
+admit(struct op *op)
+{
+	unsigned flags = op->row->flags;
+
+	if ((flags & OP_DEMO) != 0 &&
+	    (op->office->flags & VAULT_DEMONSTRATION) == 0)
+		return refuse(NOT_FOUND);
+	if (!keyring_open(op->office->keyring) && (flags & OP_SEALED) == 0)
+		return refuse(SEALED);
+	if (id_none(op->user.raw) && (flags & OP_PUBLIC) == 0)
+		return refuse(SIGN_IN);
+	if ((flags & OP_NEEDS_VERSION) != 0 && op->version == 0)
+		return op->door == DOOR_PAGES ? refuse(BAD_REQUEST) :
+		    refuse(NEED_VERSION);
+	return OK;
+}
+
+static result
+run_handler(struct op *op, const struct route *route, bool form)
+{
+	const struct reach *reach = NULL;
+	bool changes = !form && (op->row->flags & OP_CHANGES) != 0;
+
+	if (keyring_open(op->office->keyring)) {
+		TRY(op_begin(op, changes ? TX_WRITE : TX_READ));
+		TRY(decide(op, route, &reach));
+	}
+	return form ? op->row->form(op, reach) : op->row->run(op, reach);
+}
+
+/* An effect that nobody committed would be an effect without its leaf. */
+static result
+settle(struct op *op, result got)
+{
+	bool left = op->tx != NULL && op->touched_n > 0;
+
+	if (!is_ok(got) || left) {
+		op_abort(op);
+		return is_ok(got) ? fault(BUG) : got;
+	}
+	facts_end(op);
+	if (op->touched_n > 0) {
+		guard_committed(op);
+		desk_committed(op);
+	}
+	op_forget_effects(op);
+	return OK;
+}
+
+static result
+answer_node(struct op *op)
+{
+	op->answer = node_object(op->arena);
+	NEED(op->answer);
+	return OK;
+}
+
+result
+ops_run(struct op *op, const struct route *route, const struct once *once)
+{
+	op->row = route->row;
+	TRY(answer_node(op));
+	TRY(admit(op));
+	TRY(check_inputs(op));
+	if (audit_pressed(op->office->audit)) {
+		TRY(audit_flush(op));
+		op_abort(op);
+	}
+	if (!route->form && (op->row->flags & OP_CHANGES) != 0 &&
+	    !id_none(op->user.raw)) {
+		TRY(begin_once(op, once));
+		if (ops_answered(op) != NULL) {
+			op->location = ops_answered(op)->location;
+			return OK;
+		}
+		op_abort(op);	/* what was looked up is not part of it */
+	}
+	return settle(op, run_handler(op, route, route->form));
+}
+
+result
+ops_form_again(struct op *op, const struct route *route)
+{
+	if (op->row->form == NULL)
+		return refuse(NOT_FOUND);
+	op_abort(op);
+	TRY(answer_node(op));
+	return settle(op, run_handler(op, route, true));
+}
+
+result
+ops_commit(struct op *op, enum event event, const struct entity *e, id object)
+{
+	const struct leaf_facts leaf = { .event = event,
+		.outcome = OUTCOME_DONE,
+		.object_kind = e == NULL ? NULL : e->name, .object = object };
+
+	TRY(node_whole(op->answer));
+	return facts_commit(op, &leaf);
+}

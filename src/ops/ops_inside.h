@@ -1,0 +1,33 @@
+/* What the files of this room share; nobody else includes it. */
+#ifndef ALAS_OPS_INSIDE_H
+#define ALAS_OPS_INSIDE_H
+
+#include "ops.h"
+
+/* Tables of rows, each ended by a row without a name. */
+extern const struct op_row account_ops[];
+extern const struct op_row access_ops[];
+extern const struct op_row audit_ops[];
+extern const struct op_row contact_ops[];
+extern const struct op_row custody_ops[];
+extern const struct op_row deadline_ops[];
+extern const struct op_row matter_ops[];
+extern const struct op_row people_ops[];
+extern const struct op_row person_ops[];
+extern const struct op_row person_part_ops[];
+extern const struct op_row session_ops[];
+extern const struct op_row system_ops[];
+extern const struct op_row task_ops[];
+extern const struct op_row today_ops[];
+extern const struct op_row user_ops[];
+extern const struct op_row vault_ops[];
+
+/* What the dispatcher keeps in op->once while a request runs. */
+struct once_state {
+	const struct once *asked;
+	struct once_answer answer;
+};
+
+const struct op_row *ops_row_of(const struct op *op);
+
+#endif
