@@ -4,9 +4,9 @@
  * there is one answer and three ways to see it.
  *
  * All memory is the arena's: texts and keys are copied into it, names of
- * members and of code lists are literals and stay.  A verb that runs out of memory returns NULL
- * and every verb accepts a NULL parent or child, so a builder may check
- * once at its end (node_whole).
+ * members and of code lists are literals and stay.  A verb that runs out of
+ * memory returns NULL and every verb accepts a NULL parent or child, so a
+ * builder may check once at its end (node_whole).
  */
 #ifndef ALAS_NODE_H
 #define ALAS_NODE_H
