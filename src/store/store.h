@@ -8,10 +8,19 @@
  * program are prepared and checked at open.
  *
  * Types: id and blobs are BLOB (a domain over bytea on PostgreSQL), numbers
- * BIGINT, texts TEXT.  A day or instant is a number here.
+ * BIGINT, texts TEXT in UTF-8.  A day or instant is a number here.
  *
  * Lifetimes: columns are valid until the next step or the statement's end;
- * copy what must stay.  One transaction at a time per store.
+ * copy what must stay.  One transaction at a time per store.  Statements may
+ * nest (up to ROW_SETS_MAX row sets, not the same statement twice), but do
+ * not change a table that is being stepped: copy the ids first.
+ *
+ * Failures are the same on both engines: BUSY (a lock, a deadlock, a
+ * statement that took too long: try again), UNAVAILABLE (no connection),
+ * FULL (no room, or a disk that became read-only), CONFLICT (a constraint),
+ * CORRUPT, IO, NO_MEMORY, BUG (called wrongly), and STORE for the rest.
+ * After any failure the transaction is lost: its later verbs fail alike and
+ * tx_commit rolls back.
  */
 #ifndef ALAS_STORE_H
 #define ALAS_STORE_H
@@ -20,6 +29,11 @@
 
 struct store;
 struct tx;
+
+enum {
+	STORE_VALUE_MAX = 16 * MIB,	/* bytes of one argument */
+	ROW_SETS_MAX = 8,		/* statements stepped at once */
+};
 
 struct statement {
 	const char *name;
@@ -58,17 +72,24 @@ struct store_options {
 	bool read_only;
 };
 
-/* UNAVAILABLE: locked by another office, or no server.  STORE: a statement
- * does not prepare; the message names file and statement. */
+/*
+ * Every statement is prepared and checked here if the database is at the
+ * head, else at the end of store_migrate; before that nothing begins.
+ * UNAVAILABLE: locked by another office, no such folder, no server.
+ * STORE: a statement does not prepare (the message names file, statement),
+ * PostgreSQL is older than 15, or would be reached neither by a UNIX socket
+ * nor with sslmode=verify-full.  CORRUPT: the file is not a database.
+ */
 MUST_USE result store_open(const struct store_options *o,
     struct store **ret);
-void store_close(struct store **s);
+void store_close(struct store **s);		/* accepts NULL */
 enum store_engine store_engine(const struct store *s);
 /* "SQLite 3.40.1", "PostgreSQL 15.20"; memory of the store. */
 const char *store_version(const struct store *s);
-/* What the engine said last: for logs and doctor, never for a page. */
+/* What the engine said last, without values: for logs and doctor, never for
+ * a page.  NULL asks for what the last failed store_open said. */
 const char *store_message(const struct store *s);
-/* Idle work: SQLite checkpoints (TRUNCATE). */
+/* Idle work, outside a transaction: SQLite checkpoints (TRUNCATE). */
 MUST_USE result store_rest(struct store *s);
 /* integrity_check and foreign_key_check, or a ping.  CORRUPT. */
 MUST_USE result store_check(struct store *s);
@@ -77,20 +98,42 @@ MUST_USE result store_check(struct store *s);
 
 struct migration { int number; const char *name; const char *sql; };
 extern const struct migration store_migrations[];	/* 0-ended */
-/* Bring the database to the head, one transaction each, forward only.
- * CONFLICT: the database is newer than this program. */
+/*
+ * Bring the database to the head, one transaction each, forward only; then
+ * prepare and check every statement.  A migration that fails leaves the one
+ * before.  Needs the right to make tables only when something is to be done.
+ * CONFLICT: the database is newer than this program.
+ */
 MUST_USE result store_migrate(struct store *s);
 MUST_USE result store_migration(struct store *s, int *ret_at, int *ret_head);
 
 /* ---- transactions ----------------------------------------------------- */
 
 enum tx_kind { TX_READ, TX_WRITE };
+/*
+ * TX_READ allows only statements that begin with SELECT, WITH or VALUES.
+ * READ COMMITTED on PostgreSQL, where a lost connection is made anew here
+ * and nowhere else.  UNAVAILABLE: it cannot be, or the database is not at
+ * this program's migration.
+ */
 MUST_USE result tx_begin(struct store *s, enum tx_kind kind, struct tx **ret);
+/*
+ * OK means on disk.  UNAVAILABLE and IO mean not known: the answer to COMMIT
+ * did not come, or came with a warning, or the disk did not confirm; ask the
+ * idempotency key.  Anything else means nothing was written.  Ends row sets
+ * that are still open.
+ */
 MUST_USE result tx_commit(struct tx **tx);	/* NULLs it, also on failure */
 void tx_abort(struct tx **tx);			/* accepts NULL */
 struct store *tx_store(struct tx *tx);
 
-/* Runs to the end; `ret_changed` (or NULL) is the number of rows. */
+/*
+ * Each argument of the statement is given once, by name, in any order; a
+ * text or blob {NULL, 0} is empty, not NULL.  TOO_LARGE: a value above
+ * STORE_VALUE_MAX.
+ *
+ * Runs to the end; `ret_changed` (or NULL) is the number of rows changed.
+ */
 MUST_USE result store_run(struct tx *tx, const struct statement *st,
     const struct arg *args, size_t n, int64_t *ret_changed);
 /* Steps.  Rows come in the statement's order. */
@@ -99,6 +142,9 @@ MUST_USE result store_query(struct tx *tx, const struct statement *st,
 MUST_USE result row_next(struct row_set *r, bool *ret_there);
 void row_end(struct row_set **r);		/* accepts NULL */
 
+/* A column that the statement does not have is our mistake and asserts; one
+ * that holds another type than asked reads as empty and loses the
+ * transaction with CORRUPT.  NULL reads as 0, empty, none. */
 bool column_null(struct row_set *r, const char *name);
 int64_t column_number(struct row_set *r, const char *name);
 text column_text(struct row_set *r, const char *name);
