@@ -11,6 +11,9 @@
 #   make install    DESTDIR=… PREFIX=/usr/local
 #   make clean
 
+SHELL = /bin/bash
+.SHELLFLAGS = -euo pipefail -c
+
 BUILD ?= build
 PORT ?= 8080
 ALAS_DATA ?= var/demo
@@ -29,7 +32,7 @@ tests = false
 build: $(BUILD)/build.ninja
 	@if $(tests) && [ ! -d $(BUILD)/tests ]; then \
 	    meson configure $(BUILD) -Dtests=true; fi
-	@ninja -C $(BUILD) --quiet
+	@ninja -C $(BUILD) --quiet | { grep -vx 'ninja: no work to do.' || :; }
 	@packaging/in-place $(BUILD)
 
 $(BUILD)/build.ninja: | packages
