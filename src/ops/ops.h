@@ -124,6 +124,15 @@ MUST_USE result ops_fill(struct op *op, const struct entity *e, void *row);
  * for none), what was typed wins. */
 struct filled { const struct entity *entity; const void *row; };
 MUST_USE result ops_form(struct op *op, const struct filled *from, size_t n);
+/*
+ * Put the inputs of an edit into `row`, the present row, field by field:
+ * what the asker changed since version op->version, where nobody else
+ * changed the same field otherwise.  CONFLICT: some did; op->answer then
+ * holds `conflicts` (field, label, before, theirs, mine) for the page that
+ * shows both.  STALE: the same from a program, which merges itself.
+ */
+MUST_USE result ops_merge(struct op *op, const struct reach *reach,
+    const struct entity *e, void *row);
 /* An id-typed input given as a short code; none when empty.  Adds a
  * problem when there is no such row. */
 MUST_USE result ops_input_id(struct op *op, const char *name,
@@ -133,6 +142,9 @@ text ops_path(struct op *op, const char *pattern, const id *ids, size_t n);
 /* Add `user_name` beside an id of a user; "" when unknown. */
 void ops_add_user(struct op *op, struct node *to, const char *name,
     user_id user);
+/* An id input of the running row, into its field.  Adds problems. */
+MUST_USE result ops_fill_ids(struct op *op, const struct entity *e,
+    void *row);
 /* Commit with event and object; the answer and location are set before. */
 MUST_USE result ops_commit(struct op *op, enum event event,
     const struct entity *e, id object);

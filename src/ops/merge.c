@@ -1,0 +1,115 @@
+#include "ops_inside.h"
+
+#include <string.h>
+
+static const char *
+display(struct op *op, const struct field *f, const void *row)
+{
+	text t;
+
+	if (f->kind == KIND_CODE)
+		t = codes_label(op->office->codes, f->codes,
+		    field_write(op->arena, f, row), op->lang);
+	else if (f->kind == KIND_ID && f->of == &entity_user)
+		t = guard_user_name(op->office->guard,
+		    (user_id){ field_id(f, row) });
+	else
+		t = field_typed(op->arena, op->office->words, op->lang, f,
+		    row);
+	return arena_text(op->arena, t).p;
+}
+
+static void
+add_conflict(struct op *op, const struct in *in, const void *before,
+    const void *theirs, const void *mine)
+{
+	const struct field *f = &in->entity->fields[in->field];
+	struct node *list = op->answer->last != NULL &&
+	    op->answer->last->kind == NODE_LIST ? op->answer->last :
+	    node_add_list(op->answer, "conflicts");
+	struct node *one = node_add_object(list, NULL);
+
+	node_add_text(one, "field", text_of(in->name));
+	node_add_text(one, "label", text_of(f->label[op->lang]));
+	node_add_text(one, "before", text_of(display(op, f, before)));
+	node_add_text(one, "theirs", text_of(display(op, f, theirs)));
+	node_add_text(one, "mine", text_of(display(op, f, mine)));
+	node_add_text(one, "theirs_value", field_write(op->arena, f, theirs));
+	node_add_text(one, "mine_value", field_write(op->arena, f, mine));
+}
+
+/* Three-way: what I changed goes in unless they changed it otherwise. */
+static size_t
+merge_fields(struct op *op, const struct entity *e, const void *before,
+    const void *mine, void *row)
+{
+	size_t conflicts = 0;
+
+	for (const struct in *in = op->row->inputs; in->name != NULL; in++) {
+		const struct field *f;
+
+		if (in->entity != e)
+			continue;
+		f = &e->fields[in->field];
+		if (field_same(f, before, mine) || field_same(f, mine, row))
+			continue;
+		if (!field_same(f, before, row)) {
+			add_conflict(op, in, before, row, mine);
+			conflicts++;
+			continue;
+		}
+		field_copy(f, mine, row);
+	}
+	return conflicts;
+}
+
+result
+ops_merge(struct op *op, const struct reach *reach, const struct entity *e,
+    void *row)
+{
+	void *before = entity_new(op->arena, e);
+	void *mine = entity_new(op->arena, e);
+	const struct row *head = row;
+
+	NEED(before);
+	NEED(mine);
+	if (op->version == head->v) {
+		TRY(ops_fill(op, e, row));
+		return ops_fill_ids(op, e, row);
+	}
+	if (op->door != DOOR_PAGES)
+		return refuse(STALE);
+	if (op->version > head->v)
+		return refuse(BAD_REQUEST);
+	TRY(facts_get_at(op, reach, e, head->id, op->version, before));
+	memcpy(mine, before, e->size);
+	TRY(ops_fill(op, e, mine));
+	TRY(ops_fill_ids(op, e, mine));
+	TRY(op_problems(op));
+	if (merge_fields(op, e, before, mine, row) > 0) {
+		node_add_number(op->answer, "v", (int64_t)head->v);
+		return refuse(CONFLICT);
+	}
+	return OK;
+}
+
+result
+ops_fill_ids(struct op *op, const struct entity *e, void *row)
+{
+	for (const struct in *in = op->row->inputs; in->name != NULL; in++) {
+		const struct field *f;
+		id found;
+
+		if (in->entity != e)
+			continue;
+		f = &e->fields[in->field];
+		if (f->kind != KIND_ID || !op_given(op, in->name))
+			continue;
+		TRY(ops_input_id(op, in->name, f->of, &found));
+		field_set_id(f, row, found);
+		if ((in->flags & IN_REQUIRED) != 0 && id_none(found) &&
+		    !problem_has(&op->problems, text_of(in->name)))
+			op_problem(op, in->name, "problem.required");
+	}
+	return OK;
+}
