@@ -48,10 +48,10 @@ struct in {
 	unsigned flags;
 	int64_t most;			/* characters; 0: 200 */
 };
-#define IN(entity_, name_, FIELD)                                            \
-	{ .name = #name_, .entity = &entity_##entity_, .field = (FIELD) }
-#define IN_AS(entity_, name_, FIELD, flags_)                                 \
-	{ .name = (name_), .entity = &entity_##entity_, .field = (FIELD),    \
+#define IN(of, name_, index)                                                 \
+	{ .name = #name_, .entity = &entity_##of, .field = (index) }
+#define IN_AS(of, name_, index, flags_)                                      \
+	{ .name = (name_), .entity = &entity_##of, .field = (index),         \
 	  .flags = (flags_) }
 #define IN_OWN(name_, kind_, label_, flags_)                                 \
 	{ .name = (name_), .kind = (kind_), .label = (label_),               \

@@ -29,5 +29,7 @@ struct once_state {
 };
 
 const struct op_row *ops_row_of(const struct op *op);
+/* Custody block of a person's page, as far as the asker may see it. */
+MUST_USE result ops_add_custody(struct op *op);
 
 #endif
