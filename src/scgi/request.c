@@ -131,7 +131,7 @@ repeated(const struct pair *list, size_t n)
 }
 
 static result
-read_query(struct request *r, struct arena *a)
+read_query(struct http_request *r, struct arena *a)
 {
 	result got = read_pairs(r->query, a, false, r->ask, QUERY_NAMES_MAX,
 	    &r->ask_n);
@@ -144,7 +144,7 @@ read_query(struct request *r, struct arena *a)
 }
 
 static result
-read_cookies(struct request *r)
+read_cookies(struct http_request *r)
 {
 	text all = r->cookie;
 
@@ -172,7 +172,7 @@ known_method(text m)
 }
 
 static result
-read_door(const struct scgi *s, struct request *r)
+read_door(const struct scgi *s, struct http_request *r)
 {
 	text door = scgi_value(s, "ALAS_DOOR");
 
@@ -182,31 +182,31 @@ read_door(const struct scgi *s, struct request *r)
 }
 
 result
-scgi_take(const struct scgi *s, struct arena *a, struct request *ret)
+scgi_take(const struct scgi *s, struct arena *a, struct http_request *ret)
 {
 	const struct { const char *name; size_t at; } wanted[] = {
-		{ "REQUEST_METHOD", offsetof(struct request, method) },
-		{ "REQUEST_URI", offsetof(struct request, uri) },
-		{ "HTTP_HOST", offsetof(struct request, host) },
-		{ "CONTENT_TYPE", offsetof(struct request, content_type) },
-		{ "HTTP_COOKIE", offsetof(struct request, cookie) },
+		{ "REQUEST_METHOD", offsetof(struct http_request, method) },
+		{ "REQUEST_URI", offsetof(struct http_request, uri) },
+		{ "HTTP_HOST", offsetof(struct http_request, host) },
+		{ "CONTENT_TYPE", offsetof(struct http_request, content_type) },
+		{ "HTTP_COOKIE", offsetof(struct http_request, cookie) },
 		{ "HTTP_AUTHORIZATION",
-		    offsetof(struct request, authorization) },
-		{ "HTTP_ORIGIN", offsetof(struct request, origin) },
+		    offsetof(struct http_request, authorization) },
+		{ "HTTP_ORIGIN", offsetof(struct http_request, origin) },
 		{ "HTTP_SEC_FETCH_SITE",
-		    offsetof(struct request, sec_fetch_site) },
-		{ "HTTP_ACCEPT", offsetof(struct request, accept) },
+		    offsetof(struct http_request, sec_fetch_site) },
+		{ "HTTP_ACCEPT", offsetof(struct http_request, accept) },
 		{ "HTTP_ACCEPT_LANGUAGE",
-		    offsetof(struct request, accept_language) },
-		{ "HTTP_IF_MATCH", offsetof(struct request, if_match) },
+		    offsetof(struct http_request, accept_language) },
+		{ "HTTP_IF_MATCH", offsetof(struct http_request, if_match) },
 		{ "HTTP_IF_NONE_MATCH",
-		    offsetof(struct request, if_none_match) },
+		    offsetof(struct http_request, if_none_match) },
 		{ "HTTP_IDEMPOTENCY_KEY",
-		    offsetof(struct request, idempotency_key) },
-		{ "HTTP_USER_AGENT", offsetof(struct request, user_agent) },
-		{ "REQUEST_ID", offsetof(struct request, request_id) },
+		    offsetof(struct http_request, idempotency_key) },
+		{ "HTTP_USER_AGENT", offsetof(struct http_request, user_agent) },
+		{ "REQUEST_ID", offsetof(struct http_request, request_id) },
 	};
-	struct request r = { 0 };
+	struct http_request r = { 0 };
 	text rest;
 
 	for (size_t i = 0; i < LENGTH(wanted); i++) {
@@ -235,7 +235,7 @@ scgi_take(const struct scgi *s, struct arena *a, struct request *ret)
 }
 
 text
-request_cookie(const struct request *r, const char *name)
+request_cookie(const struct http_request *r, const char *name)
 {
 	for (size_t i = 0; i < r->cookies_n; i++) {
 		if (text_same(r->cookies[i].name, text_of(name)))
@@ -245,7 +245,7 @@ request_cookie(const struct request *r, const char *name)
 }
 
 bool
-request_type_is(const struct request *r, const char *type)
+request_type_is(const struct http_request *r, const char *type)
 {
 	text rest = r->content_type;
 	text media = text_trim(text_cut(&rest, ';'));

@@ -15,7 +15,7 @@ struct pair { text name, value; };
 
 enum { QUERY_NAMES_MAX = 30, COOKIES_MAX = 20 };
 
-struct request {
+struct http_request {
 	/* As sent; memory of the arena given to scgi_take. */
 	text method, uri, path, query;
 	text host, content_type, cookie, authorization, origin;
@@ -59,11 +59,11 @@ text scgi_value(const struct scgi *s, const char *name);
  * METHOD: none of those the office knows.
  */
 MUST_USE result scgi_take(const struct scgi *s, struct arena *a,
-    struct request *ret);
+    struct http_request *ret);
 
-text request_cookie(const struct request *r, const char *name);
+text request_cookie(const struct http_request *r, const char *name);
 /* Media type without parameters, small letters compared. */
-bool request_type_is(const struct request *r, const char *type);
+bool request_type_is(const struct http_request *r, const char *type);
 
 /* application/x-www-form-urlencoded: pairs in order, names may repeat.
  * BAD_REQUEST: invalid escape, UTF-8 or control; TOO_LARGE: > 500 names. */

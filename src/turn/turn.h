@@ -1,0 +1,57 @@
+/*
+ * turn: one request on its way through a door.  What pages and API have
+ * in common: reading a request into an operation, running it over its
+ * errands, and the head of an answer with the headers of security.md 5.
+ *
+ * A turn owns its arena: everything of one request lives and ends there.
+ */
+#ifndef ALAS_TURN_H
+#define ALAS_TURN_H
+
+#include "ops.h"
+#include "scgi.h"
+
+struct turn {
+	struct office *office;
+	struct arena *arena;
+	struct http_request request;
+	struct route route;
+	struct op op;
+	struct once once;
+	bool routed;			/* `route` holds */
+	bool waiting;			/* on op.errand */
+	int status;
+	struct buf out;			/* the whole answer, when not waiting */
+	bool api;			/* which door answers */
+};
+
+/* `now` comes from the loop.  NO_MEMORY. */
+MUST_USE result turn_new(struct office *office, instant now,
+    struct turn **ret);
+void turn_free(struct turn **v);
+
+/* Inputs of the operation from pairs, grouped by name in their order. */
+MUST_USE result turn_inputs(struct turn *v, const struct pair *pairs,
+    size_t n);
+/* Digest of method, path, and body: what a once-key answers for. */
+void turn_digest(struct turn *v);
+
+/* The response's head.  Body comes after, or never (HEAD). */
+struct head {
+	int status;
+	const char *type;		/* "text/html; charset=utf-8" */
+	text location;			/* empty: none */
+	text allow;
+	text etag;
+	text link;
+	const char *csp;		/* NULL: the office's own */
+	text download;			/* file name of an attachment */
+	bool echoes;			/* repeats what was typed: no gzip */
+	bool clear_site;		/* sign-out */
+};
+void turn_head(struct turn *v, const struct head *h);
+/* A body after the head, unless the method is HEAD. */
+void turn_body(struct turn *v, text body);
+const char *status_text(int status);
+
+#endif
