@@ -26,6 +26,7 @@ struct desk;
 struct law;
 struct runner;
 struct op_row;
+struct settings;
 
 struct office {
 	struct store *store;
@@ -37,6 +38,7 @@ struct office {
 	struct guard *guard;
 	struct desk *desk;
 	struct runner *runner;
+	struct settings *settings;
 	const struct chance *chance;
 	struct vault vault;		/* header as it stands */
 	struct vault_facts vault_facts;

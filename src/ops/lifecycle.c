@@ -1,0 +1,395 @@
+#include "lifecycle.h"
+
+#include "audit.h"
+#include "desk.h"
+#include "ops_sql.h"
+#include "pack.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { VAULT_ROW = 1, HEADER_PATH_MAX = 4096, SETTINGS_MAX = 64,
+	TAG_NAME = 1, TAG_VALUE = 2, TABLE_SETTING = 205 };
+
+struct settings {
+	struct { char name[32]; id row; uint64_t v; char value[512]; }
+	    at[SETTINGS_MAX];
+	size_t n;
+};
+
+result
+office_settings_new(struct office *office)
+{
+	office->settings = calloc(1, sizeof(*office->settings));
+	return office->settings == NULL ? fault(NO_MEMORY) : OK;
+}
+
+/* ---- the header ------------------------------------------------------- */
+
+static bool
+header_path(const struct office *o, const char *name,
+    char path[HEADER_PATH_MAX])
+{
+	int n = snprintf(path, HEADER_PATH_MAX, "%.*s/db/%s",
+	    (int)o->folder.n, o->folder.p, name);
+
+	return n > 0 && n < HEADER_PATH_MAX;
+}
+
+static bool
+header_from_file(const struct office *o, struct vault *ret)
+{
+	char path[HEADER_PATH_MAX];
+	ssize_t got;
+	int fd;
+
+	if (!header_path(o, "vault.hdr", path))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	got = read(fd, ret->b, sizeof(ret->b));
+	close(fd);
+	return got == (ssize_t)sizeof(ret->b);
+}
+
+static result
+header_from_row(struct op *op, struct vault *ret)
+{
+	const struct arg arg = arg_number("id", VAULT_ROW);
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_vault_get, &arg, 1, &rows));
+	got = row_next(rows, &there);
+	if (is_ok(got) && !there)
+		got = refuse(NOT_FOUND);
+	if (is_ok(got)) {
+		text h = column_blob(rows, "header");
+
+		if (h.n == sizeof(ret->b))
+			memcpy(ret->b, h.p, h.n);
+		else
+			got = fault(CORRUPT);
+	}
+	row_end(&rows);
+	return got;
+}
+
+static void
+take_header(struct office *o, const struct vault *v,
+    const struct vault_facts *f)
+{
+	o->vault = *v;
+	o->vault_facts = *f;
+	o->vault_id = f->vault;
+	o->flags = f->flags;
+}
+
+result
+office_read_header(struct op *op)
+{
+	struct vault_facts facts;
+	struct vault copy;
+	struct vault v;
+
+	TRY(header_from_row(op, &v));
+	if (is_ok(vault_read(&v, &facts))) {
+		take_header(op->office, &v, &facts);
+		return OK;
+	}
+	if (!header_from_file(op->office, &copy))
+		return fault(CORRUPT);
+	TRY(vault_read(&copy, &facts));
+	take_header(op->office, &copy, &facts);
+	return OK;
+}
+
+result
+office_write_header(struct op *op)
+{
+	char path[HEADER_PATH_MAX];
+	char fresh[HEADER_PATH_MAX];
+	char folder[HEADER_PATH_MAX];
+	bool written;
+	int fd;
+
+	if (!header_path(op->office, "vault.hdr", path) ||
+	    !header_path(op->office, "vault.hdr.new", fresh) ||
+	    !header_path(op->office, "", folder))
+		return fault(IO);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fault(IO);
+	written = write(fd, op->office->vault.b, VAULT_BYTES) == VAULT_BYTES
+	    && fsync(fd) == 0;
+	if (close(fd) != 0 || !written || rename(fresh, path) != 0)
+		return fault(IO);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	written = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return written ? OK : fault(IO);
+}
+
+result
+office_save_header(struct op *op, const struct vault *v)
+{
+	const struct arg args[] = {
+		arg_number("id", VAULT_ROW),
+		arg_blob("header", ((text){ (const char *)v->b,
+		    VAULT_BYTES })),
+	};
+	struct vault_facts facts;
+	int64_t changed = 0;
+
+	TRY(vault_read(v, &facts));
+	TRY(op_begin(op, TX_WRITE));
+	TRY(store_run(op->tx, &sql_vault_update, args, LENGTH(args),
+	    &changed));
+	if (changed != 1)
+		return fault(CORRUPT);
+	take_header(op->office, v, &facts);
+	return OK;
+}
+
+/* ---- making ----------------------------------------------------------- */
+
+static result
+insert_header(struct op *op, const struct vault *v)
+{
+	const struct arg args[] = {
+		arg_number("id", VAULT_ROW),
+		arg_blob("header", ((text){ (const char *)v->b,
+		    VAULT_BYTES })),
+	};
+
+	return store_run(op->tx, &sql_vault_insert, args, LENGTH(args), NULL);
+}
+
+static result
+make(struct op *op, const struct office_new *in, const key32 *root)
+{
+	const struct leaf_facts leaf = { .event = EVENT_OFFICE_MADE };
+	struct vault_facts facts;
+	struct vault v;
+	text said;
+
+	TRY(vault_make(op->office->chance, op_new_id(op), in->flags,
+	    (uint64_t)(op->now.ms / 1000), root, in->kdf,
+	    &in->kek_passphrase, &in->kek_phrase, &v));
+	TRY(vault_read(&v, &facts));
+	take_header(op->office, &v, &facts);
+	op_abort(op);
+	TRY(op_begin(op, TX_WRITE));
+	TRY(insert_header(op, &v));
+	TRY(facts_make_keys(op, root));
+	TRY(facts_commit(op, &leaf));
+	op_forget_effects(op);
+	TRY(office_write_header(op));
+	return office_unsealed(op, root, &said);
+}
+
+result
+office_make(struct op *op, const struct office_new *in)
+{
+	CLEANUP(secret_free) struct secret root = { 0 };
+	result got;
+
+	TRY(secret_new(sizeof(key32), &root));
+	op->office->chance->fill(op->office->chance->self, root.p, root.n);
+	got = make(op, in, (const key32 *)(const void *)root.p);
+	if (!is_ok(got))
+		keyring_forget(op->office->keyring);
+	return got;
+}
+
+/* ---- opening and sealing ---------------------------------------------- */
+
+static result
+load_settings(struct op *op);
+
+static result
+load_all(struct op *op, const key32 *root, text *ret_said)
+{
+	const char *step = "keys";
+	result got = facts_load_keys(op, root);
+
+	if (is_ok(got)) {
+		step = "audit";
+		got = audit_load(op, ret_said);
+	}
+	if (is_ok(got)) {
+		step = "settings";
+		got = load_settings(op);
+	}
+	if (is_ok(got)) {
+		step = "users";
+		got = guard_load(op);
+	}
+	if (is_ok(got)) {
+		step = "projection";
+		got = desk_load(op);
+	}
+	if (!is_ok(got) && ret_said->n == 0)
+		*ret_said = arena_format(op->arena, "%s: %s", step,
+		    error_name(got));
+	return got;
+}
+
+result
+office_unsealed(struct op *op, const key32 *root, text *ret_said)
+{
+	result got;
+
+	*ret_said = T("");
+	op_abort(op);
+	got = load_all(op, root, ret_said);
+	op_abort(op);
+	if (!is_ok(got))
+		office_seal(op->office);
+	return got;
+}
+
+void
+office_seal(struct office *office)
+{
+	sodium_memzero(office->settings, sizeof(*office->settings));
+	desk_forget(office->desk);
+	guard_forget(office->guard);
+	keyring_forget(office->keyring);
+}
+
+/* ---- settings --------------------------------------------------------- */
+
+static int
+setting_at(const struct settings *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (strcmp(s->at[i].name, name) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+text
+office_setting(const struct office *office, const char *name)
+{
+	int at = setting_at(office->settings, name);
+
+	return at < 0 ? T("") : text_of(office->settings->at[at].value);
+}
+
+static result
+keep_in_memory(struct settings *s, const char *name, id row, uint64_t v,
+    text value)
+{
+	int at = setting_at(s, name);
+
+	if (strlen(name) >= sizeof(s->at[0].name) ||
+	    value.n >= sizeof(s->at[0].value))
+		return refuse(TOO_LARGE);
+	if (at < 0) {
+		if (s->n == SETTINGS_MAX)
+			return refuse(TOO_LARGE);
+		at = (int)s->n++;
+	}
+	memset(&s->at[at], 0, sizeof(s->at[at]));
+	memcpy(s->at[at].name, name, strlen(name));
+	memcpy(s->at[at].value, value.p, value.n);
+	s->at[at].row = row;
+	s->at[at].v = v;
+	return OK;
+}
+
+static result
+take_setting(struct op *op, struct row_set *rows)
+{
+	id row = column_id(rows, "id");
+	uint64_t v = (uint64_t)column_number(rows, "v");
+	struct unpacker u;
+	struct packed one;
+	text name = T("");
+	text value = T("");
+	text plain;
+
+	TRY(facts_open_office(op, PURPOSE_OFFICE, CLASS_OFFICE, "setting",
+	    row, v, column_blob(rows, "record"), &plain));
+	u = unpack_begin(plain.p, plain.n);
+	while (unpack_next(&u, &one)) {
+		if (one.tag == TAG_NAME)
+			name = arena_text(op->arena, one.value);
+		else if (one.tag == TAG_VALUE)
+			value = one.value;
+	}
+	TRY(unpack_end(&u));
+	NEED(name.p);
+	return keep_in_memory(op->office->settings, name.p, row, v, value);
+}
+
+static result
+load_settings(struct op *op)
+{
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	op->office->settings->n = 0;
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_setting_all, NULL, 0, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		got = take_setting(op, rows);
+		if (!is_ok(got))
+			break;
+	}
+	row_end(&rows);
+	return got;
+}
+
+static result
+write_setting(struct op *op, bool fresh, id row, uint64_t v, text record)
+{
+	const struct arg args[] = {
+		arg_id("id", row),
+		arg_blob("record", record),
+		arg_number("v", (int64_t)v),
+	};
+	int64_t changed = 1;
+
+	if (fresh)
+		return store_run(op->tx, &sql_setting_insert, args, 2, NULL);
+	TRY(store_run(op->tx, &sql_setting_update, args, LENGTH(args),
+	    &changed));
+	return changed == 1 ? OK : refuse(CONFLICT);
+}
+
+result
+office_set(struct op *op, const char *name, text value)
+{
+	CLEANUP(buf_free) struct buf plain = buf_new(RECORD_PLAIN_MAX);
+	struct packer p = pack_begin(&plain);
+	const struct settings *s = op->office->settings;
+	int at = setting_at(s, name);
+	id row = at < 0 ? op_new_id(op) : s->at[at].row;
+	uint64_t v = at < 0 ? 0 : s->at[at].v;
+	struct touched t = { .table = TABLE_SETTING, .row = row, .v = v + 1,
+		.seq = &sql_setting_seq };
+	text record;
+
+	pack_add(&p, TAG_NAME, name, strlen(name));
+	pack_add(&p, TAG_VALUE, value.p, value.n);
+	TRY(pack_end(&p));
+	TRY(op_begin(op, TX_WRITE));
+	TRY(facts_seal_office(op, PURPOSE_OFFICE, CLASS_OFFICE, "setting",
+	    row, v + 1, buf_view(&plain), &record));
+	TRY(write_setting(op, at < 0, row, v, record));
+	blake2b(t.digest, 32, NULL, 0, record, T(""));
+	TRY(op_touch(op, &t));
+	return keep_in_memory(op->office->settings, name, row, v + 1, value);
+}
