@@ -160,6 +160,23 @@ static result rules_for_office(scmp_filter_ctx calls, enum cell_engine engine)
 	return OK;
 }
 
+/*
+ * Only where Landlock shows no more than the job's folders.  libcrack2 opens
+ * its dictionary late and reads no document, so it may without.
+ */
+static bool may_open(enum cell_job job, int abi)
+{
+	switch (job) {
+	case CELL_COMPUTE:
+		return false;
+	case CELL_PAPER:
+		return abi > 0;
+	case CELL_WORDS:
+		return true;
+	}
+	return false;
+}
+
 static result rules_for_filter(scmp_filter_ctx calls, enum cell_job job,
     int abi)
 {
@@ -170,7 +187,7 @@ static result rules_for_filter(scmp_filter_ctx calls, enum cell_job job,
 	if (job != CELL_COMPUTE)
 		TRY(rules(calls, SCMP_ACT_ALLOW, reader_calls,
 		    LENGTH(reader_calls)));
-	if (job == CELL_COMPUTE || abi == 0)
+	if (!may_open(job, abi))
 		return rule(calls, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(openat));
 	return rules_for_open(calls);
 }

@@ -73,7 +73,7 @@ enum cell_job {
 MUST_USE result cell_filter_walls(enum cell_job job, int *ret_abi);
 /*
  * After the last thread and before the first byte of the document.  With
- * abi 0 no file can be opened any more: what the job shows must be loaded.
+ * abi 0 CELL_PAPER opens no file any more: its fonts must be loaded.
  */
 MUST_USE result cell_filter_calls(enum cell_job job, int abi);
 
