@@ -1,0 +1,508 @@
+/*
+ * The one loop: accept, read, run, answer; errands of the runner; once a
+ * second the read leaves, the sessions' last use, the idle seal.
+ */
+#include "office.h"
+
+#include "api.h"
+#include "audit.h"
+#include "lifecycle.h"
+#include "pages.h"
+#include "runner.h"
+#include "turn.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EVENTS_MAX = 64, READ_STEP = 64 * KIB, ARRIVE_S = 30,
+	REST_AFTER_S = 5 };
+
+struct connection {
+	int fd;
+	struct scgi in;
+	struct turn *turn;
+	size_t sent;
+	ticket ticket;
+	int64_t since_s;
+	struct timespec begun;
+	bool used;
+};
+
+struct loop {
+	struct office *office;
+	int epoll, listener, control, timer, signals, runner;
+	struct connection *connections;
+	int64_t second, busy_second;
+};
+
+/* Markers in epoll's data beside connections. */
+static const char at_listener, at_control, at_timer, at_signals, at_runner;
+
+static result
+watch(struct loop *l, int fd, uint32_t events, void *what)
+{
+	struct epoll_event e = { .events = events, .data.ptr = what };
+
+	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &e) == 0 ? OK :
+	    fault(IO);
+}
+
+static void *
+marker(const char *m)
+{
+	union { const char *c; void *v; } u = { .c = m };
+
+	return u.v;
+}
+
+/* ---- logs: security.md 11 --------------------------------------------- */
+
+static void
+log_answer(struct loop *l, const struct connection *c)
+{
+	struct timespec now;
+	const struct turn *t = c->turn;
+	int64_t us;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	us = (now.tv_sec - c->begun.tv_sec) * 1000000 +
+	    (now.tv_nsec - c->begun.tv_nsec) / 1000;
+	fprintf(stderr, "access %lld %s %s %d %lld.%03lld %zu %.*s\n",
+	    (long long)l->second, t->api ? "api" : "pages",
+	    t->routed ? t->route.row->name : "-", t->status,
+	    (long long)(us / 1000), (long long)(us % 1000), t->out.n,
+	    (int)t->request.request_id.n, t->request.request_id.p);
+}
+
+static void
+log_fault(const struct turn *t)
+{
+	struct fault_trace f = base_fault_last();
+
+	if (f.code == E_OK)
+		return;
+	fprintf(stderr, "fault %s %s:%d %.*s\n",
+	    error_name((result){ (uint8_t)f.code }), f.file, f.line,
+	    t == NULL ? 1 : (int)t->request.request_id.n,
+	    t == NULL ? "-" : t->request.request_id.p);
+}
+
+/* ---- connections ------------------------------------------------------ */
+
+static struct connection *
+free_connection(struct loop *l)
+{
+	for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
+		if (!l->connections[i].used)
+			return &l->connections[i];
+	}
+	return NULL;
+}
+
+static void
+end_connection(struct loop *l, struct connection *c)
+{
+	if (c->ticket.n != 0)
+		runner_drop(l->office->runner, c->ticket);
+	close(c->fd);
+	scgi_free(&c->in);
+	turn_free(&c->turn);
+	*c = (struct connection){ 0 };
+}
+
+/* Only our own user may speak to the socket. */
+static bool
+peer_is_ours(int fd)
+{
+	struct ucred who;
+	socklen_t n = sizeof(who);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) == 0 &&
+	    who.uid == geteuid();
+}
+
+static void
+accept_all(struct loop *l)
+{
+	for (;;) {
+		int fd = accept4(l->listener, NULL, NULL,
+		    SOCK_NONBLOCK | SOCK_CLOEXEC);
+		struct connection *c;
+
+		if (fd < 0)
+			return;
+		c = free_connection(l);
+		if (c == NULL || !peer_is_ours(fd)) {
+			close(fd);
+			continue;
+		}
+		*c = (struct connection){ .fd = fd, .in = scgi_new(),
+			.since_s = l->second, .used = true };
+		clock_gettime(CLOCK_MONOTONIC, &c->begun);
+		if (!is_ok(watch(l, fd, EPOLLIN | EPOLLRDHUP, c)))
+			end_connection(l, c);
+	}
+}
+
+static void
+send_answer(struct loop *l, struct connection *c)
+{
+	struct buf *out = &c->turn->out;
+
+	while (c->sent < out->n) {
+		ssize_t n = send(c->fd, out->p + c->sent, out->n - c->sent,
+		    MSG_NOSIGNAL);
+		struct epoll_event e = { .events = EPOLLOUT, .data.ptr = c };
+
+		if (n > 0) {
+			c->sent += (size_t)n;
+			continue;
+		}
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN &&
+		    epoll_ctl(l->epoll, EPOLL_CTL_MOD, c->fd, &e) == 0)
+			return;
+		break;
+	}
+	end_connection(l, c);
+}
+
+/* ---- running ---------------------------------------------------------- */
+
+static result
+begin_errand(struct loop *l, struct connection *c)
+{
+	struct errand *e = &c->turn->op.errand;
+	struct runner *r = l->office->runner;
+	int document;
+	result got;
+
+	switch (e->kind) {
+	case ERRAND_ARGON2:
+		return runner_argon2(r, e->secret, &e->kdf, &c->ticket);
+	case ERRAND_CRACK:
+		return runner_crack(r, e->secret, e->context, e->context_n,
+		    &c->ticket);
+	case ERRAND_FILTER:
+		TRY(document_new(e->document, &document));
+		got = runner_filter(r, e->filter, document, &c->ticket);
+		close(document);
+		return got;
+	case ERRAND_NONE:
+		return fault(BUG);
+	}
+	return fault(BUG);
+}
+
+/* What else comes while an errand runs belongs to nobody. */
+static void
+hear_only_the_end(struct loop *l, struct connection *c)
+{
+	struct epoll_event e = { .events = EPOLLRDHUP, .data.ptr = c };
+
+	if (epoll_ctl(l->epoll, EPOLL_CTL_MOD, c->fd, &e) != 0)
+		fprintf(stderr, "epoll: cannot change\n");
+}
+
+static void
+run_turn(struct loop *l, struct connection *c)
+{
+	struct turn *t = c->turn;
+	result got;
+
+	if (t->api)
+		api_run(t);
+	else
+		pages_run(t);
+	log_fault(t);
+	while (t->waiting) {
+		got = begin_errand(l, c);
+		if (is_ok(got)) {
+			hear_only_the_end(l, c);
+			return;		/* answered later */
+		}
+		t->op.errand.done = true;
+		t->op.errand.failed = got;
+		if (t->api)
+			api_run(t);
+		else
+			pages_run(t);
+		log_fault(t);
+	}
+	log_answer(l, c);
+	send_answer(l, c);
+}
+
+static void
+errand_done(void *self, struct runner_answer *a)
+{
+	struct loop *l = self;
+
+	for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
+		struct connection *c = &l->connections[i];
+		struct errand *e;
+
+		if (!c->used || c->ticket.n != a->ticket.n)
+			continue;
+		e = &c->turn->op.errand;
+		c->ticket.n = 0;
+		e->done = true;
+		e->failed = a->outcome;
+		memcpy(e->hash, a->hash, sizeof(e->hash));
+		e->weakness = text_of(runner_weakness_key(a->weakness));
+		if (a->kind == RUNNER_FILTER && is_ok(a->outcome)) {
+			struct buf made = buf_new(ANSWER_MAX);
+
+			e->failed = document_read(a->document, &made);
+			e->made = arena_text(c->turn->arena, buf_view(&made));
+			buf_free(&made);
+		}
+		run_turn(l, c);
+		return;
+	}
+}
+
+/* Which door, before anything of the request is believed. */
+static void
+begin_turn(struct loop *l, struct connection *c, result got)
+{
+	struct turn *t = NULL;
+
+	if (!is_ok(turn_new(l->office, office_now(), &t))) {
+		end_connection(l, c);
+		return;
+	}
+	c->turn = t;
+	l->busy_second = l->second;
+	if (is_ok(got))
+		got = scgi_take(&c->in, t->arena, &t->request);
+	t->api = text_starts(t->request.path, T("/api/")) ||
+	    text_same(scgi_value(&c->in, "ALAS_DOOR"), T("shell")) ||
+	    text_starts(scgi_value(&c->in, "REQUEST_URI"), T("/api/"));
+	if (!is_ok(got)) {
+		if (t->api)
+			api_refused(t, got);
+		else
+			pages_refused(t, got);
+		log_answer(l, c);
+		send_answer(l, c);
+		return;
+	}
+	run_turn(l, c);
+}
+
+static uint64_t
+body_limit(const struct scgi *s)
+{
+	return text_starts(scgi_value(s, "REQUEST_URI"), T("/api/")) ?
+	    JSON_BODY_MAX : FORM_BODY_MAX;
+}
+
+static void
+read_more(struct loop *l, struct connection *c)
+{
+	static char bytes[READ_STEP];
+	enum scgi_state state = SCGI_MORE;
+	ssize_t n = recv(c->fd, bytes, sizeof(bytes), 0);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		end_connection(l, c);
+		return;
+	}
+	state = scgi_feed(&c->in, bytes, (size_t)n);
+	explicit_bzero(bytes, (size_t)n);
+	if (state == SCGI_HEAD) {
+		if (c->in.body_n > body_limit(&c->in)) {
+			begin_turn(l, c, refuse(TOO_LARGE));
+			return;
+		}
+		state = scgi_feed(&c->in, NULL, 0);
+	}
+	if (state == SCGI_WHOLE)
+		begin_turn(l, c, OK);
+	else if (state == SCGI_BAD)
+		begin_turn(l, c, refuse(BAD_REQUEST));
+}
+
+static void
+on_connection(struct loop *l, struct connection *c, uint32_t events)
+{
+	if (!c->used)
+		return;
+	if (c->turn != NULL && (events & EPOLLOUT) != 0) {
+		send_answer(l, c);
+		return;
+	}
+	if (c->turn != NULL) {
+		/* It waits on an errand; has the other side gone? */
+		if ((events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0)
+			end_connection(l, c);
+		return;
+	}
+	read_more(l, c);
+}
+
+/* ---- once a second ---------------------------------------------------- */
+
+static void
+tidy(struct loop *l)
+{
+	struct arena *a = arena_new(OP_ARENA_MAX);
+	struct op op = { .office = l->office, .arena = a,
+		.now = office_now() };
+	result got = a == NULL ? fault(NO_MEMORY) : OK;
+
+	if (is_ok(got) && audit_waiting(l->office->audit))
+		got = audit_flush(&op);
+	op_abort(&op);
+	if (is_ok(got) && keyring_open(l->office->keyring))
+		got = guard_flush(&op);
+	op_abort(&op);
+	if (is_ok(got) && l->second - l->busy_second == REST_AFTER_S)
+		got = store_rest(l->office->store);
+	log_fault(NULL);
+	ignore(got, "logged; the next second tries again");
+	arena_free(a);
+}
+
+static void
+on_timer(struct loop *l)
+{
+	uint64_t ticks;
+
+	if (read(l->timer, &ticks, sizeof(ticks)) != sizeof(ticks))
+		return;
+	l->second += (int64_t)ticks;
+	for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
+		struct connection *c = &l->connections[i];
+
+		if (c->used && c->turn == NULL &&
+		    l->second - c->since_s > ARRIVE_S)
+			end_connection(l, c);
+	}
+	tidy(l);
+}
+
+static void
+watch_runner(struct loop *l)
+{
+	l->runner = runner_fd(l->office->runner);
+	if (l->runner >= 0)
+		ignore(watch(l, l->runner, EPOLLIN, marker(&at_runner)),
+		    "without it errands end as unavailable");
+}
+
+static void
+on_runner(struct loop *l)
+{
+	result got = runner_poll(l->office->runner, errand_done, l);
+
+	if (is_ok(got))
+		return;
+	epoll_ctl(l->epoll, EPOLL_CTL_DEL, l->runner, NULL);
+	l->runner = -1;
+	fprintf(stderr, "runner away\n");
+}
+
+static void
+on_control(struct loop *l)
+{
+	int fd;
+	result got = runner_end_receive(l->control, &fd);
+
+	if (is_ok(got)) {
+		if (l->runner >= 0)
+			epoll_ctl(l->epoll, EPOLL_CTL_DEL, l->runner, NULL);
+		runner_reconnect(l->office->runner, fd);
+		watch_runner(l);
+	} else if (got.code == E_UNAVAILABLE) {
+		l->office->stop = true;	/* our parent has gone */
+	}
+}
+
+/* ---- the loop --------------------------------------------------------- */
+
+static void
+on_event(struct loop *l, const struct epoll_event *e)
+{
+	void *what = e->data.ptr;
+
+	if (what == &at_listener)
+		accept_all(l);
+	else if (what == &at_timer)
+		on_timer(l);
+	else if (what == &at_runner)
+		on_runner(l);
+	else if (what == &at_control)
+		on_control(l);
+	else if (what == &at_signals)
+		l->office->stop = true;
+	else
+		on_connection(l, what, e->events);
+}
+
+static result
+prepare(struct loop *l)
+{
+	struct itimerspec second = { { 1, 0 }, { 1, 0 } };
+	sigset_t stop;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	l->epoll = epoll_create1(EPOLL_CLOEXEC);
+	l->timer = timerfd_create(CLOCK_MONOTONIC,
+	    TFD_CLOEXEC | TFD_NONBLOCK);
+	l->signals = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
+	l->connections = calloc(CONNECTIONS_MAX, sizeof(*l->connections));
+	NEED(l->connections);
+	if (l->epoll < 0 || l->timer < 0 || l->signals < 0 ||
+	    sigprocmask(SIG_BLOCK, &stop, NULL) != 0 ||
+	    timerfd_settime(l->timer, 0, &second, NULL) != 0)
+		return fault(IO);
+	TRY(watch(l, l->listener, EPOLLIN, marker(&at_listener)));
+	TRY(watch(l, l->timer, EPOLLIN, marker(&at_timer)));
+	TRY(watch(l, l->signals, EPOLLIN, marker(&at_signals)));
+	if (l->control >= 0)
+		TRY(watch(l, l->control, EPOLLIN, marker(&at_control)));
+	watch_runner(l);
+	return OK;
+}
+
+result
+office_loop(struct office *office, int listener, int control)
+{
+	struct loop l = { .office = office, .listener = listener,
+		.control = control, .epoll = -1, .timer = -1, .signals = -1,
+		.runner = -1 };
+	struct epoll_event events[EVENTS_MAX];
+	result got = prepare(&l);
+
+	while (is_ok(got) && !office->stop) {
+		int n = epoll_wait(l.epoll, events, EVENTS_MAX, -1);
+
+		if (n < 0 && errno != EINTR)
+			got = fault(IO);
+		for (int i = 0; i < n; i++)
+			on_event(&l, &events[i]);
+	}
+	tidy(&l);
+	for (size_t i = 0; l.connections != NULL && i < CONNECTIONS_MAX; i++) {
+		if (l.connections[i].used)
+			end_connection(&l, &l.connections[i]);
+	}
+	free(l.connections);
+	return got;
+}

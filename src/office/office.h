@@ -1,0 +1,47 @@
+/*
+ * alas-office: one process per organisation, one loop, no threads.  It
+ * holds keys and rows, and can start no process, open no network socket
+ * and read no file outside its folder (security.md 9).
+ *
+ *     alas-office --data DIR --runner FD --control FD [--now INSTANT]
+ *         serve on DIR/run/office.sock; started by `alas serve`
+ *     alas-office make-demo DIR [--persons N --seed S] [--now INSTANT]
+ *         a demonstration office in a new folder
+ *     alas-office operations
+ *         the table of operations as JSON, for shell, OpenAPI and docs
+ */
+#ifndef ALAS_OFFICE_H
+#define ALAS_OFFICE_H
+
+#include "ops.h"
+
+struct office_options {
+	const char *data;		/* folder; absolute */
+	const char *share;		/* words, data */
+	const char *postgres;		/* connection string, or NULL */
+	int runner, control;		/* descriptors, -1: none */
+	instant now;			/* known: a clock for tests */
+};
+
+/* Words, codes, law, database, rooms: everything but the sandbox.
+ * `ret_said` (arena text) says what is wrong and what to do. */
+MUST_USE result office_open(const struct office_options *o,
+    struct arena *a, struct office **ret, text *ret_said);
+void office_close(struct office **office);
+
+/* The clock: the system's, or the given instant running on. */
+instant office_now(void);
+void office_set_clock(instant now);
+
+/* Serve until told to stop; the exit status. */
+int office_serve(const struct office_options *o);
+int office_make_demo(const struct office_options *o, int argc, char **argv);
+int office_print_operations(const struct office_options *o);
+/* What opens a demonstration: known, since it protects invented people. */
+text office_demo_passphrase(void);
+
+/* The loop: `listener` is bound and listening. */
+MUST_USE result office_loop(struct office *office, int listener,
+    int control);
+
+#endif

@@ -1,0 +1,180 @@
+#include "office.h"
+
+#include "audit.h"
+#include "desk.h"
+#include "law.h"
+#include "lifecycle.h"
+#include "ops_sql.h"
+#include "audit_sql.h"
+#include "facts_sql.h"
+#include "runner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { STATEMENTS_MAX = 1000 };
+
+static const struct statement *statements[STATEMENTS_MAX + 1];
+
+static void
+add_statements(const struct statement *const *list)
+{
+	size_t n = 0;
+
+	while (statements[n] != NULL)
+		n++;
+	for (; *list != NULL && n < STATEMENTS_MAX; list++)
+		statements[n++] = *list;
+	statements[n] = NULL;
+}
+
+static void
+all_statements(void)
+{
+	statements[0] = NULL;
+	add_statements(entity_statements_all);
+	add_statements(facts_statements);
+	add_statements(audit_statements);
+	add_statements(guard_statements);
+	add_statements(desk_statements);
+	add_statements(ops_statements);
+}
+
+static result
+open_words(struct office *o, const char *share, struct arena *a,
+    text *ret_said)
+{
+	text dir = arena_format(a, "%s/words", share);
+	text file = arena_format(a, "%s/data/codes.csv", share);
+	text data = arena_format(a, "%s/data", share);
+	struct words *words;
+	struct codes *codes;
+	struct law *law;
+
+	NEED(dir.p);
+	NEED(file.p);
+	NEED(data.p);
+	*ret_said = arena_format(a, "%s: the catalogues cannot be read; "
+	    "is the program installed whole?", dir.p);
+	TRY(words_open(dir.p, &words));
+	o->words = words;
+	TRY(codes_open(file.p, a, &codes, ret_said));
+	o->codes = codes;
+	TRY(law_open(data.p, a, &law, ret_said));
+	o->law = law;
+	*ret_said = T("");
+	return OK;
+}
+
+static result
+make_folder(const char *path)
+{
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return OK;
+	return fault(IO);
+}
+
+static result
+open_store(struct office *o, const struct office_options *options,
+    struct arena *a, text *ret_said)
+{
+	struct store_options s = { .statements = statements };
+	text path = arena_format(a, "%s/db/office.sqlite", options->data);
+	result got;
+
+	NEED(path.p);
+	all_statements();
+	s.where = options->postgres != NULL ? options->postgres : path.p;
+	got = store_open(&s, &o->store);
+	if (!is_ok(got)) {
+		*ret_said = arena_format(a, "the database: %s",
+		    store_message(NULL));
+		return got;
+	}
+	got = store_migrate(o->store);
+	if (!is_ok(got))
+		*ret_said = arena_format(a, "the database: %s",
+		    store_message(o->store));
+	return got;
+}
+
+static result
+open_rooms(struct office *o, const struct office_options *options)
+{
+	TRY(keyring_new(&o->keyring));
+	TRY(audit_open(o, &o->audit));
+	TRY(guard_open(o, &o->guard));
+	TRY(desk_open(o, &o->desk));
+	TRY(office_settings_new(o));
+	return runner_new(options->runner, &o->runner);
+}
+
+static result
+open_all(struct office *o, const struct office_options *options,
+    struct arena *a, text *ret_said)
+{
+	struct op op = { .office = o, .arena = a, .now = office_now() };
+	text db = arena_format(a, "%s/db", options->data);
+	result got;
+
+	NEED(db.p);
+	o->folder = text_of(options->data);
+	o->chance = &chance_system;
+	TRY(seal_start());
+	TRY(open_words(o, options->share, a, ret_said));
+	*ret_said = arena_format(a, "%s: cannot be made", db.p);
+	TRY(make_folder(options->data));
+	TRY(make_folder(db.p));
+	TRY(open_store(o, options, a, ret_said));
+	TRY(open_rooms(o, options));
+	got = office_read_header(&op);
+	op_abort(&op);
+	if (!is_ok(got) && got.code != E_NOT_FOUND) {
+		*ret_said = T("both copies of the vault header are damaged; "
+		    "restore one from a backup");
+		return got;
+	}
+	*ret_said = T("");
+	return OK;
+}
+
+result
+office_open(const struct office_options *options, struct arena *a,
+    struct office **ret, text *ret_said)
+{
+	struct office *o = calloc(1, sizeof(*o));
+	result got;
+
+	if (o == NULL)
+		return fault(NO_MEMORY);
+	*ret_said = T("");
+	got = open_all(o, options, a, ret_said);
+	if (!is_ok(got)) {
+		office_close(&o);
+		return got;
+	}
+	*ret = o;
+	return OK;
+}
+
+void
+office_close(struct office **office)
+{
+	struct office *o = *office;
+
+	if (o == NULL)
+		return;
+	desk_close(&o->desk);
+	guard_close(&o->guard);
+	audit_close(&o->audit);
+	keyring_free(o->keyring);
+	runner_free(o->runner);
+	store_close(&o->store);
+	free(o->settings);
+	free(o);
+	*office = NULL;
+}
