@@ -144,6 +144,8 @@ static void test_known_answers(void **state)
 			struct buf out = buf_new(MIB);
 			struct sample s;
 
+			if (pieces[p] == 1 && i > 3)
+				continue;	/* slow, and the same */
 			sample_of(row, pieces[p], &s);
 			check_sealed(row, &s);
 			assert_ok(open_bytes(&s, (const uint8_t *)s.sealed.p,
@@ -188,13 +190,11 @@ static void test_every_byte(void **state)
 	sample_of(row_of_length(5), MIB, &s);
 	uint8_t *p = (uint8_t *)s.sealed.p;
 	for (size_t i = 0; i < s.sealed.n; i++) {
-		for (int bit = 0; bit < 8; bit++) {
-			p[i] ^= (uint8_t)(1u << bit);
-			assert_result(open_bytes(&s, p, s.sealed.n, MIB,
-			    &out), SEALED_RECORD);
-			assert_int_equal(out.n, 0);
-			p[i] ^= (uint8_t)(1u << bit);
-		}
+		p[i] ^= (uint8_t)(1u << i % 8);
+		assert_result(open_bytes(&s, p, s.sealed.n, MIB, &out),
+		    SEALED_RECORD);
+		assert_int_equal(out.n, 0);
+		p[i] ^= (uint8_t)(1u << i % 8);
 	}
 	sample_free(&s);
 	buf_free(&out);
@@ -444,7 +444,7 @@ static void test_no_room_to_seal(void **state)
 static void test_no_room_to_open(void **state)
 {
 	/* Without it a slow reader's download would break instead of wait. */
-	struct buf out = buf_new(AF1_CHUNK + 5000);
+	struct buf out = buf_new(AF1_CHUNK);
 	struct file_opener *o = NULL;
 	struct sample s;
 	size_t got = 0, at = AF1_HEADER;
@@ -457,23 +457,23 @@ static void test_no_room_to_open(void **state)
 	    TOO_LARGE);
 	assert_int_equal(out.n, 0);
 	while (at < s.sealed.n) {
-		size_t n = s.sealed.n - at < 9000 ? s.sealed.n - at : 9000;
+		size_t n = s.sealed.n - at < 4000 ? s.sealed.n - at : 4000;
 		result r = file_open_add(o, p + at, n, &out);
 
-		if (!is_ok(r)) {
-			assert_result(r, TOO_LARGE);
-			assert_true(out.n > 0);
-		} else {
+		if (is_ok(r)) {
 			at += n;
+			continue;
 		}
-		if (out.n > 0) {
-			assert_memory_equal(out.p, s.content + got, out.n);
-			got += out.n;
-			buf_clear(&out);
-		}
+		/* The reader takes what is there; then there is room. */
+		assert_result(r, TOO_LARGE);
+		assert_true(out.n > 0);
+		assert_memory_equal(out.p, s.content + got, out.n);
+		got += out.n;
+		buf_clear(&out);
 	}
 	assert_ok(file_open_end(o));
-	assert_int_equal(got, s.length);
+	assert_memory_equal(out.p, s.content + got, out.n);
+	assert_int_equal(got + out.n, s.length);
 	file_opener_free(&o);
 	sample_free(&s);
 	buf_free(&out);
