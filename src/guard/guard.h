@@ -13,7 +13,16 @@
  * as keyed hashes; nobody sets another's.
  *
  * In memory guard keeps users, grants, walls and who is represented in
- * which matter: filled at unsealing, kept up by guard_committed.
+ * which matter: filled at unsealing, kept up by guard_committed.  A grant
+ * is live only while its user's account is.
+ *
+ * Who commits.  Verbs upon users, grants and walls, and guard_make_lead,
+ * write in op's transaction and leave the commit to the caller.  Verbs of
+ * one's own account (sign in and out, step up, accept, factor, passphrase,
+ * sessions, tokens) commit themselves with the leaf that fits, also when
+ * they refuse and a try must be counted.  Queries, drafts and last uses
+ * commit without a leaf; called where something was touched they join that
+ * transaction.
  */
 #ifndef ALAS_GUARD_H
 #define ALAS_GUARD_H
@@ -24,8 +33,31 @@
 enum role { ROLE_DIRECTOR, ROLE_LAWYER, ROLE_SOCIAL_WORKER, ROLE_MENTOR,
 	ROLE_TREASURER, ROLE_RECEPTION, ROLE_TECHNICIAN, ROLE_GUEST, ROLES };
 /* Guests have no role: ROLE_GUEST is their column, never stored. */
+enum { ROLES_ALL = (1u << ROLE_GUEST) - 1 };
 
 #include "areas.h"	/* enum area: AREA_PEOPLE_FIND, …, AREA_NONE = 0 */
+
+/* ---- the table, without anybody in it --------------------------------- */
+
+enum step_up { STEP_UP_NEVER, STEP_UP_OVER, STEP_UP_ALWAYS };
+struct area_facts {
+	const char *name;		/* "people.find" */
+	enum in_class compartment;	/* IN_CLEAR: none */
+	enum in_class by_grant;		/* class a grant must name; IN_CLEAR:
+					   none will do, only the lead */
+	class_mask opens;		/* classes beside the compartment */
+	enum step_up step_up;		/* OVER: above an amount */
+	bool second;			/* another person must act */
+};
+/* Sets of enum level: near (led or granted), far (any object), granted:
+ * near, with what a live grant adds to it. */
+struct area_levels { uint8_t near, far, granted; };
+const struct area_facts *area_facts(enum area area);
+enum area area_named(text name);	/* AREA_NONE: there is none */
+/* The union over a set of roles; no role: the guest's column. */
+struct area_levels area_levels(enum area area, uint32_t roles);
+
+/* ---- life ------------------------------------------------------------- */
 
 MUST_USE result guard_open(struct office *office, struct guard **ret);
 void guard_close(struct guard **g);
@@ -34,6 +66,8 @@ MUST_USE result guard_load(struct op *op);
 void guard_forget(struct guard *g);	/* at sealing */
 /* op committed: take up what it touched (users, grants, walls, parties). */
 void guard_committed(struct op *op);
+/* The same for one row that another node wrote. */
+MUST_USE result guard_refresh(struct op *op, const struct entity *e, id row);
 
 /* ---- permission ------------------------------------------------------- */
 
@@ -50,9 +84,12 @@ MUST_USE result guard_reach(struct op *op, enum area area, enum level need,
  * not, to leave a block out. */
 bool guard_may(struct op *op, enum area area, enum level need,
     enum object_kind kind, id object);
+/* Is there any object at all with which this may be answered otherwise than
+ * FORBIDDEN?  To be asked before a code in a path is looked up. */
+bool guard_may_at_all(struct op *op, enum area area, enum level need,
+    enum object_kind kind);
 /* Levels of op->user's roles in an area, near (led or granted) and far
  * (any object), for the one join of desk. */
-struct area_levels { uint8_t near, far; };
 struct area_levels guard_levels(const struct op *op, enum area area);
 /* Is `object` walled for the user?  (persons: also through no matter;
  * matters: own wall, or a represented person who is walled) */
@@ -92,50 +129,76 @@ const struct user_facts *guard_user_of(struct op *op,
 
 /*
  * Invite: a user in state invited and a one-time phrase of nine groups,
- * valid 72 hours, shown once.  Refuses names in use, director with
- * technician, treasurer with director.  Making a director or technician
- * leaves the account `locked` until a second person approves it
- * (guard_approve), unless there is no active director yet.
+ * valid 72 hours, shown once.  INVALID with problems: a name in use,
+ * director with technician, treasurer with director.  Making a director or
+ * technician leaves the account `locked` until a second person approves it
+ * (guard_approve), unless nobody else could.
  */
 MUST_USE result guard_invite(struct op *op, const struct reach *reach,
     struct user *in, text *ret_phrase);
-/* Renew: lost passphrase and factor; ends sessions, tokens, old factor. */
+/* Renew: lost passphrase and factor; ends sessions, tokens, old factor.
+ * That of a director or technician waits for a second person as well.
+ * CONFLICT: the account is closed. */
 MUST_USE result guard_invite_again(struct op *op, const struct reach *reach,
     user_id user, text *ret_phrase);
+/* FORBIDDEN: who asked, and whom it is about.  CONFLICT: nothing waits. */
 MUST_USE result guard_approve(struct op *op, const struct reach *reach,
     user_id user);
+MUST_USE result guard_waits_for_second(struct op *op, user_id user,
+    bool *ret);
+/* The state is guard's: what `changed` says of it is not taken.  CONFLICT:
+ * closed, or the last director would be none. */
 MUST_USE result guard_change_user(struct op *op, const struct reach *reach,
     struct user *changed);
-/* Account off: sessions, tokens and grants end before the answer. */
+/* Account off for good: sessions, tokens and grants end before the answer.
+ * CONFLICT: closed already, or the last director. */
 MUST_USE result guard_leave(struct op *op, const struct reach *reach,
     user_id user);
 
-/* Accept an invitation, in two requests: (1) phrase and passphrase, whose
- * strength and hash are errands; (2) a code of the new factor. */
+/*
+ * Accept an invitation, in two requests: (1) phrase and passphrase, whose
+ * strength and hash are errands; (2) a code of the new factor.  Between the
+ * two there is an enrolment's session: guard_session answers SIGN_IN for
+ * it, but its forms have their `_csrf`, and guard_enrolment shows the
+ * secret again.  Signing in by a recovery code leads there as well: then
+ * guard_sign_in is OK and op->user is nobody.
+ */
 struct enrolment { text otpauth_uri; text secret_base32; };
 MUST_USE result guard_accept(struct op *op, text sign_in_name, text phrase,
     text passphrase, struct enrolment *ret);
+MUST_USE result guard_enrolment(struct op *op, struct enrolment *ret);
+/* Another factor for the asker (STEP_UP): the old one serves until the new
+ * one is confirmed. */
+MUST_USE result guard_new_factor(struct op *op);
+/* INVALID with a problem: not a code of the new factor.  Afterwards the
+ * asker is signed in, or nobody if a second person must still approve. */
 MUST_USE result guard_confirm_factor(struct op *op, text code,
     text ret_recovery_codes[8]);
+/* INVALID with problems at `old`, `new`.  Other sessions end. */
 MUST_USE result guard_change_passphrase(struct op *op, text old, text new);
 
 /* ---- sessions --------------------------------------------------------- */
 
 /*
- * Passphrase and code.  SIGN_IN for every way to be wrong, with the same
- * cost and bytes; TOO_MANY with op->retry_after.  Sets op->set_session.
- * The Argon2id run is an errand.
+ * Passphrase and code, or a recovery code in its place.  SIGN_IN for every
+ * way to be wrong, with the same cost and bytes; TOO_MANY with
+ * op->retry_after.  Sets op->set_session, op->set_device.  The Argon2id run
+ * is an errand.  From another door than pages it makes a session that is
+ * shown as a bearer (43 characters, without "alas_") and not as a cookie.
  */
 MUST_USE result guard_sign_in(struct op *op, text name, text passphrase,
     text code, text device);
 /* One tap: demonstration offices only. */
 MUST_USE result guard_sign_in_demo(struct op *op, text name);
 MUST_USE result guard_sign_out(struct op *op);
-/* Passphrase and fresh code; in a demonstration one tap (both empty). */
+/* Passphrase and fresh code; in a demonstration one tap (both empty).
+ * STEP_UP: wrong.  FORBIDDEN: a token that may not.  A cookie's session
+ * gets a new token: op->set_session. */
 MUST_USE result guard_step_up(struct op *op, text passphrase, text code);
 /* Who is behind this cookie or token: sets op->user, session, lang.
  * SIGN_IN: none, idle 20 min, older than 10 h, ended. */
 MUST_USE result guard_session(struct op *op, text cookie);
+/* A bearer: SIGN_IN, FORBIDDEN (not its operation, or it only reads). */
 MUST_USE result guard_token(struct op *op, text bearer, const char *opname,
     enum level need);
 /* The `_csrf` field for a page of this session, and its check. */
@@ -155,13 +218,21 @@ MUST_USE result guard_sessions(struct op *op, struct session_facts **ret,
 MUST_USE result guard_end_session(struct op *op, id session);
 /* "Me robaron el equipo": all sessions and tokens of op->user. */
 MUST_USE result guard_end_all(struct op *op);
+/* Sealing ends every session: in the caller's transaction, before the keys
+ * are forgotten.  Tokens live on. */
+MUST_USE result guard_end_everyone(struct op *op);
+/* STEP_UP, FORBIDDEN (by a token), INVALID with problems at `name`,
+ * `operations`, `days` (1 to 90), TOO_MANY (twenty live).  Operations are
+ * names of rows. */
 MUST_USE result guard_make_token(struct op *op, text name,
     const text *operations, size_t n, bool may_write, bool may_step_up,
     int days, text *ret_secret);
-/* Last uses, at most once a minute; with the read leaves. */
+/* Last uses, at most once a minute, and answers older than a day; has
+ * nothing to do unless guard_waiting. */
 MUST_USE result guard_flush(struct op *op);
+bool guard_waiting(const struct guard *g, instant now);
 
-/* A search kept in the session and referred to by number (`?q=3`). */
+/* A search kept in the session: the last sixteen and referred to by number (`?q=3`). */
 MUST_USE result guard_keep_query(struct op *op, text query, int *ret_number);
 MUST_USE result guard_query(struct op *op, int number, text *ret_query);
 
@@ -193,16 +264,26 @@ MUST_USE result guard_drafts(struct op *op, struct draft_facts **ret,
  * transaction. */
 MUST_USE result guard_make_lead(struct op *op, enum object_kind kind,
     id object);
+/*
+ * The kind follows from the end; a guest (no role) needs one and cannot
+ * lead.  `reach` is for this object.  INVALID with problems; NOT_FOUND: no
+ * such object, or another's; CONFLICT: the user is walled from it, or the
+ * grant has ended.
+ */
 MUST_USE result guard_grant(struct op *op, const struct reach *reach,
     struct grant *in);
 MUST_USE result guard_end_grant(struct op *op, const struct reach *reach,
     id grant);
+/* CONFLICT: there is one. */
 MUST_USE result guard_wall(struct op *op, const struct reach *reach,
     struct wall *in);
-/* Needs two: the first asks, another one confirms. */
+/* Needs two: the first asks, another one confirms (FORBIDDEN: the same one
+ * again).  Who is kept out by it finds no wall. */
 MUST_USE result guard_end_wall(struct op *op, const struct reach *reach,
     id wall);
-/* Emergency reading, 60 minutes: reason of 20 characters or more. */
+/* Emergency reading, 60 minutes: reason of 20 characters or more (INVALID).
+ * Asks for its own reach.  FORBIDDEN: by a token, or the fourth within 30
+ * days: then another person gives a grant. */
 MUST_USE result guard_break_glass(struct op *op, enum object_kind kind,
     id object, text reason);
 

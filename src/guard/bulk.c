@@ -1,0 +1,75 @@
+/*
+ * The bulk limit: how many persons and matters somebody opened within ten
+ * minutes.  A set of ids with the moment of their first opening; one that
+ * is opened again within the window does not count again.
+ */
+#include "guard_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROOM_FIRST = 64 };
+
+/* Ids are random bytes: the first four are as good as a hash. */
+static struct opened_one *slot_of(const struct opened *o, id object)
+{
+	size_t at = get_u32(object.b) & (o->room - 1);
+
+	while (o->slot[at].taken && !id_same(o->slot[at].object, object))
+		at = (at + 1) & (o->room - 1);
+	return &o->slot[at];
+}
+
+/* A clock that went back leaves times to come: they count. */
+static bool fresh(const struct opened_one *one, int64_t now_ms)
+{
+	return one->taken && one->at_ms > now_ms - BULK_WINDOW_MS;
+}
+
+/* Keep what is fresh, with room for as much again. */
+static result rebuild(struct opened *o, int64_t now_ms)
+{
+	struct opened kept = { .room = ROOM_FIRST };
+	size_t live = 0;
+
+	for (size_t i = 0; i < o->room; i++)
+		live += fresh(&o->slot[i], now_ms) ? 1 : 0;
+	while (kept.room < 4 * (live + 1))
+		kept.room *= 2;
+	kept.slot = calloc(kept.room, sizeof(*kept.slot));
+	if (kept.slot == NULL)
+		return fault(NO_MEMORY);
+	for (size_t i = 0; i < o->room; i++) {
+		if (!fresh(&o->slot[i], now_ms))
+			continue;
+		*slot_of(&kept, o->slot[i].object) = o->slot[i];
+		kept.n++;
+	}
+	free(o->slot);
+	*o = kept;
+	return OK;
+}
+
+result opened_count(struct opened *o, id object, int64_t now_ms,
+    uint32_t limit)
+{
+	struct opened_one *one;
+
+	if (o->room > 0 && fresh(slot_of(o, object), now_ms))
+		return OK;
+	if (o->n >= limit || 2 * (o->n + 1) > o->room)
+		TRY(rebuild(o, now_ms));
+	if (o->n >= limit)
+		return refuse(TOO_MANY);
+	one = slot_of(o, object);
+	if (!one->taken)
+		o->n++;
+	*one = (struct opened_one){ object, now_ms, true };
+	return OK;
+}
+
+void opened_free(struct opened *o)
+{
+	free(o->slot);
+	*o = (struct opened){ 0 };
+}
