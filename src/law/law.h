@@ -93,7 +93,7 @@ struct law_fault {
 	uint32_t line;			/* 1 is the header; 0 the whole file */
 	uint32_t column;		/* 1 the first; 0 the whole line */
 	const char *column_name;	/* NULL where column is 0 */
-	text found;			/* what stands there, at most 80 bytes */
+	text found;			/* what stands there, cut at 80 */
 	text wanted;			/* ends the remedy: words, a number */
 };
 
@@ -393,7 +393,7 @@ struct custody_run { day from, to; };
 struct custody_overlap {
 	day from, to;
 	size_t one, other;		/* places in the input */
-	bool certain;			/* false: an imprecise day may undo it */
+	bool certain;			/* no imprecise day may undo it */
 };
 
 struct custody_sum {
