@@ -24,8 +24,11 @@ static uint8_t five_bits(const uint8_t random[PHRASE_RANDOM], int i)
 {
 	uint32_t v = 0;
 
-	for (int bit = 5 * i; bit < 5 * i + 5; bit++)
-		v = v << 1 | (random[bit / 8] >> (7 - bit % 8) & 1u);
+	for (int bit = 5 * i; bit < 5 * i + 5; bit++) {
+		uint32_t byte = random[bit / 8];
+
+		v = v << 1 | (byte >> (7 - bit % 8) & 1);
+	}
 	return (uint8_t)v;
 }
 
