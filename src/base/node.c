@@ -57,6 +57,34 @@ struct node *node_add(struct node *to, const char *name, struct node *child)
 	return hang(to, name, child);
 }
 
+static void unhang(struct node *child)
+{
+	struct node *up = child->up;
+	struct node *before = NULL;
+
+	if (up == NULL)
+		return;
+	for (struct node *n = up->first; n != child; n = n->next)
+		before = n;
+	if (before == NULL)
+		up->first = child->next;
+	else
+		before->next = child->next;
+	if (up->last == child)
+		up->last = before;
+	up->n--;
+	child->up = NULL;
+	child->next = NULL;
+}
+
+struct node *node_move(struct node *to, const char *name, struct node *child)
+{
+	if (to == NULL || child == NULL)
+		return NULL;
+	unhang(child);
+	return hang(to, name, child);
+}
+
 static struct node *add_kind(struct node *to, const char *name,
     enum node_kind kind)
 {

@@ -56,6 +56,8 @@ struct node *node_add_short(struct node *to, const char *name, id i);
 struct node *node_add_null(struct node *to, const char *name);
 /* Put a ready subtree in place (it must not hang elsewhere). */
 struct node *node_add(struct node *to, const char *name, struct node *child);
+/* Take a subtree from where it hangs and put it in place. */
+struct node *node_move(struct node *to, const char *name, struct node *child);
 
 /* "person.names" walks objects; NULL when something is missing. */
 const struct node *node_find(const struct node *from, const char *path);

@@ -110,6 +110,10 @@ void problem_add_bounds(struct problems *p, text field, const char *key,
     int64_t least, int64_t most);
 bool problem_has(const struct problems *p, text field);
 
+/* What a problem says to a person. */
+text problem_text(const struct words *w, enum lang l, struct arena *a,
+    const struct problem *p);
+
 /* ---- walkers ---------------------------------------------------------- */
 
 bool field_empty(const struct field *f, const void *row);

@@ -59,24 +59,28 @@ options(struct node *one, const struct form_context *c,
 	}
 }
 
+text
+problem_text(const struct words *w, enum lang l, struct arena *a,
+    const struct problem *p)
+{
+	const text bounds[] = { words_number(l, a, p->least),
+		words_number(l, a, p->most) };
+
+	if (p->bounded)
+		return words_format(w, l, a, p->key, bounds, 2);
+	return words_format(w, l, a, p->key, p->args, p->args_n);
+}
+
 static void
 error_of(struct node *one, const struct form_context *c, text name)
 {
 	for (size_t i = 0; c->problems != NULL && i < c->problems->n; i++) {
 		const struct problem *p = &c->problems->at[i];
-		text args[3];
-		size_t n = p->args_n;
 
 		if (!text_same(p->field, name))
 			continue;
-		memcpy(args, p->args, sizeof(args));
-		if (p->bounded) {
-			args[0] = words_number(c->lang, one->arena, p->least);
-			args[1] = words_number(c->lang, one->arena, p->most);
-			n = 2;
-		}
-		node_add_text(one, "error", words_format(c->words, c->lang,
-		    one->arena, p->key, args, n));
+		node_add_text(one, "error", problem_text(c->words, c->lang,
+		    one->arena, p));
 		return;
 	}
 }

@@ -80,6 +80,12 @@ MUST_USE result guard_refresh(struct op *op, const struct entity *e, id row);
  */
 MUST_USE result guard_reach(struct op *op, enum area area, enum level need,
     enum object_kind kind, id object, const struct reach **ret);
+/*
+ * The maker's reach to a person or matter that op has just inserted, for
+ * the rows under it in the same transaction.  BUG: it was there before.
+ */
+MUST_USE result guard_reach_made(struct op *op, enum object_kind kind,
+    id object, const struct reach **ret);
 /* The same answer without counting, step-up or leaf: to show a link or
  * not, to leave a block out. */
 bool guard_may(struct op *op, enum area area, enum level need,
@@ -232,7 +238,8 @@ MUST_USE result guard_make_token(struct op *op, text name,
 MUST_USE result guard_flush(struct op *op);
 bool guard_waiting(const struct guard *g, instant now);
 
-/* A search kept in the session: the last sixteen and referred to by number (`?q=3`). */
+/* A search kept in the session, the last sixteen, and referred to by number
+ * (`?q=3`). */
 MUST_USE result guard_keep_query(struct op *op, text query, int *ret_number);
 MUST_USE result guard_query(struct op *op, int number, text *ret_query);
 

@@ -232,3 +232,37 @@ void guard_set_bulk_limit(struct guard *g, enum role role, uint32_t limit)
 {
 	g->bulk_limit[role] = limit;
 }
+
+/* Only what this very transaction inserted, so nothing is reached by it
+ * that was there before. */
+static bool made_now(const struct op *op, enum object_kind kind, id object)
+{
+	const struct entity *e = kind == OBJECT_PERSON ? &entity_person :
+	    &entity_matter;
+
+	for (size_t i = 0; i < op->touched_n; i++) {
+		const struct touched *t = &op->touched[i];
+
+		if (t->entity == e && t->v == 1 && id_same(t->row, object))
+			return true;
+	}
+	return false;
+}
+
+result guard_reach_made(struct op *op, enum object_kind kind, id object,
+    const struct reach **ret)
+{
+	struct reach *reach = arena_take(op->arena, sizeof(*reach));
+
+	NEED(reach);
+	if (kind == OBJECT_NONE || !made_now(op, kind, object))
+		return fault(BUG);
+	*reach = (struct reach){
+		.user = op->user, .kind = kind, .object = object,
+		.levels = LEAD_LEVELS,
+		.mask = 1u << IN_IDENTITY | 1u << IN_CASE,
+		.hides = guard_hides, .guard = op->office->guard,
+	};
+	*ret = reach;
+	return OK;
+}

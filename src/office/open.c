@@ -54,7 +54,9 @@ open_words(struct office *o, const char *share, struct arena *a,
 	struct words *words;
 	struct codes *codes;
 	struct law *law;
+	struct law_report *wrong = arena_take(a, sizeof(*wrong));
 
+	NEED(wrong);
 	NEED(dir.p);
 	NEED(file.p);
 	NEED(data.p);
@@ -64,7 +66,9 @@ open_words(struct office *o, const char *share, struct arena *a,
 	o->words = words;
 	TRY(codes_open(file.p, a, &codes, ret_said));
 	o->codes = codes;
-	TRY(law_open(data.p, a, &law, ret_said));
+	*ret_said = arena_format(a, "%s: the files of the law have faults; "
+	    "`alas rules check` names them", data.p);
+	TRY(law_open(data.p, a, &law, wrong));
 	o->law = law;
 	*ret_said = T("");
 	return OK;
@@ -171,7 +175,7 @@ office_close(struct office **office)
 	desk_close(&o->desk);
 	guard_close(&o->guard);
 	audit_close(&o->audit);
-	keyring_free(o->keyring);
+	keyring_free(&o->keyring);
 	runner_free(o->runner);
 	store_close(&o->store);
 	free(o->settings);

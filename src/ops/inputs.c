@@ -29,7 +29,9 @@ ops_fill(struct op *op, const struct entity *e, void *row)
 		    !problem_has(&op->problems, text_of(in->name)))
 			op_problem(op, in->name, "problem.required");
 	}
-	entity_check(op->arena, e, row, e->classes, prefix, op->office->codes,
+	/* Of a row that is there, only what was opened can be checked. */
+	entity_check(op->arena, e, row, entity_row(row)->v == 0 ?
+	    e->classes : entity_row(row)->open, prefix, op->office->codes,
 	    &op->problems);
 	return OK;
 }
@@ -122,8 +124,8 @@ own_error(struct op *op, struct node *one, const struct in *in)
 
 		if (!text_same(p->field, text_of(in->name)))
 			continue;
-		node_add_text(one, "error", words_format(op->office->words,
-		    op->lang, op->arena, p->key, p->args, p->args_n));
+		node_add_text(one, "error", problem_text(op->office->words,
+		    op->lang, op->arena, p));
 		return;
 	}
 }

@@ -212,43 +212,41 @@ static result
 save_intake(struct op *op, const struct reach *reach, struct intake *in,
     size_t duplicates)
 {
-	struct reach own = *reach;
+	const struct reach *own;
 	id person;
 
 	TRY(facts_insert(op, reach, &entity_person, &in->person));
 	person = in->person.row.id;
-	own.kind = OBJECT_PERSON;
-	own.object = person;
-	own.office_wide = false;
-	TRY(insert_under(op, &own, &entity_person_name,
+	TRY(guard_make_lead(op, OBJECT_PERSON, person));
+	TRY(guard_reach_made(op, OBJECT_PERSON, person, &own));
+	TRY(insert_under(op, own, &entity_person_name,
 	    PERSON_NAME_PERSON_ID, &in->name, person));
 	if (in->has_identifier)
-		TRY(insert_under(op, &own, &entity_person_identifier,
+		TRY(insert_under(op, own, &entity_person_identifier,
 		    PERSON_IDENTIFIER_PERSON_ID, &in->identifier, person));
 	if (in->has_relation)
-		TRY(insert_under(op, &own, &entity_relation,
+		TRY(insert_under(op, own, &entity_relation,
 		    RELATION_PERSON_ID, &in->relation, person));
 	if (in->has_contact) {
 		/* Whose number it is: the relative's, where one calls. */
 		if (in->has_relation &&
 		    text_same(op_input(op, "contact_of"), T("relative")))
 			in->contact.relation_id.raw = in->relation.row.id;
-		TRY(insert_under(op, &own, &entity_contact_point,
+		TRY(insert_under(op, own, &entity_contact_point,
 		    CONTACT_POINT_PERSON_ID, &in->contact, person));
 	}
 	if (in->has_call) {
 		if (in->has_relation)
 			in->call.relation_id.raw = in->relation.row.id;
-		TRY(insert_under(op, &own, &entity_contact_log,
+		TRY(insert_under(op, own, &entity_contact_log,
 		    CONTACT_LOG_PERSON_ID, &in->call, person));
 	}
-	TRY(insert_under(op, &own, &entity_consent, CONSENT_PERSON_ID,
+	TRY(insert_under(op, own, &entity_consent, CONSENT_PERSON_ID,
 	    &in->keep, person));
-	TRY(insert_under(op, &own, &entity_consent, CONSENT_PERSON_ID,
+	TRY(insert_under(op, own, &entity_consent, CONSENT_PERSON_ID,
 	    &in->defence, person));
-	TRY(add_completion_task(op, &own, person));
-	TRY(mark_maybe_same(op, &own, person, duplicates));
-	return guard_make_lead(op, OBJECT_PERSON, person);
+	TRY(add_completion_task(op, own, person));
+	return mark_maybe_same(op, own, person, duplicates);
 }
 
 /* What was understood, read back in words before it is saved. */

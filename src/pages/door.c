@@ -1,0 +1,482 @@
+#include "pages.h"
+
+#include "compose.h"
+#include "desk.h"
+#include "lifecycle.h"
+#include "template.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the frame of every page ------------------------------------------ */
+
+struct place { const char *href, *label, *key; enum area area; };
+
+static const struct place places[] = {
+	{ "/today", "nav.today", "h", AREA_NONE },
+	{ "/people", "nav.people", "p", AREA_PEOPLE_FIND },
+	{ "/matters", "nav.matters", "c", AREA_MATTERS_LIST },
+	{ "/contacts", "nav.contacts", "l", AREA_CONTACTS_READ },
+	{ "/users", "nav.users", "u", AREA_ADMIN_USERS },
+	{ "/audit", "nav.audit", NULL, AREA_ADMIN_AUDIT },
+	{ "/system", "nav.system", "s", AREA_SYSTEM_STATE },
+};
+
+static void
+add_nav(struct turn *t, struct node *page, const char *name, size_t most)
+{
+	struct node *list = node_add_list(page, name);
+	size_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(places) && n < most; i++) {
+		struct area_levels l = guard_levels(&t->op, places[i].area);
+		struct node *one;
+
+		if (places[i].area != AREA_NONE && (l.near | l.far) == 0)
+			continue;
+		one = node_add_object(list, NULL);
+		node_add_text(one, "href", text_of(places[i].href));
+		node_add_word(one, "label", places[i].label);
+		if (places[i].key != NULL)
+			node_add_text(one, "key", text_of(places[i].key));
+		node_add_bool(one, "current", text_starts(t->request.path,
+		    text_of(places[i].href)));
+		n++;
+	}
+}
+
+/* "saved=person.edit" is the word of that operation, and nothing else. */
+static void
+add_saved(struct turn *t, struct node *page)
+{
+	text name = op_input(&t->op, "saved");
+	text key;
+
+	if (name.n == 0 || ops_named(name) == NULL)
+		return;
+	key = arena_format(t->arena, "%.*s.saved", (int)name.n, name.p);
+	node_add_word(page, "saved", key.p);
+}
+
+static void
+add_roles(struct turn *t, struct node *page, const struct user_facts *u)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(KIB);
+	size_t n;
+	const struct code *role = codes_list(t->office->codes, "role", &n);
+
+	for (size_t i = 0; i < n && i < ROLE_GUEST; i++) {
+		if ((u->roles & 1u << i) == 0)
+			continue;
+		if (b.n > 0)
+			buf_text(&b, T(", "));
+		buf_text(&b, role[i].label[t->op.lang]);
+	}
+	node_add_text(page, "user_roles", buf_view(&b));
+}
+
+static void
+add_frame(struct turn *t, struct node *root, text title, bool error)
+{
+	struct node *page = node_add_object(root, "page");
+	const struct user_facts *u = id_none(t->op.user.raw) ? NULL :
+	    guard_user(t->office->guard, t->op.user);
+	struct area_levels find = guard_levels(&t->op, AREA_PEOPLE_FIND);
+
+	node_add_text(page, "title", title);
+	node_add_bool(page, "error", error);
+	node_add_bool(page, "demo",
+	    (t->office->flags & VAULT_DEMONSTRATION) != 0);
+	node_add_text(page, "here", t->request.path);
+	node_add_text(page, "home", T("/today"));
+	node_add_text(page, "version", T(ALAS_VERSION));
+	if (u == NULL)
+		return;
+	node_add_bool(page, "keys", true);
+	node_add_text(page, "user_name", u->name);
+	add_roles(t, page, u);
+	node_add_bool(page, "discreet", u->discreet);
+	node_add_bool(page, "may_find", (find.near | find.far) != 0);
+	add_nav(t, page, "nav", LENGTH(places));
+	add_nav(t, page, "bottom", 5);
+	add_saved(t, page);
+}
+
+/* ---- answers ---------------------------------------------------------- */
+
+static text
+label_of(const void *held, const char *list, text code, enum lang lang)
+{
+	return codes_label(held, list, code, lang);
+}
+
+static result
+render(struct turn *t, const char *name, const struct node *root,
+    struct buf *html)
+{
+	const struct template *template = template_find(name);
+	const struct node *v = node_find(root, "v");
+	struct render ctx = { .words = t->office->words,
+		.lang = t->op.lang, .arena = t->arena, .label = label_of,
+		.held = t->office->codes };
+
+	if (template == NULL)
+		return fault(BUG);
+	if (t->op.session_token != NULL)
+		ctx.csrf = guard_csrf(&t->op);
+	t->office->chance->fill(t->office->chance->self, ctx.idem,
+	    sizeof(ctx.idem));
+	if (v != NULL)
+		ctx.version = arena_format(t->arena, "%lld",
+		    (long long)v->number);
+	TRY(node_whole(root));
+	return template_render(template, root, &ctx, html);
+}
+
+/* A page that cannot be made any more must still say something. */
+static void
+last_resort(struct turn *t)
+{
+	const struct head h = { .status = 500,
+		.type = "text/plain; charset=utf-8" };
+
+	turn_head(t, &h);
+	turn_body(t, T("500\n"));
+}
+
+static void
+answer_page(struct turn *t, const char *name, struct node *root, int status,
+    bool echoes)
+{
+	CLEANUP(buf_free) struct buf html = buf_new(ANSWER_MAX);
+	struct head h = { .status = status,
+		.type = "text/html; charset=utf-8", .echoes = echoes };
+
+	if (!is_ok(render(t, name, root, &html))) {
+		last_resort(t);
+		return;
+	}
+	turn_head(t, &h);
+	turn_body(t, buf_view(&html));
+}
+
+static text
+word(struct turn *t, const char *key)
+{
+	return words_get(t->office->words, t->op.lang, key);
+}
+
+/* What happened, what was kept, what to do: by the error's own words. */
+static void
+answer_error(struct turn *t, result why, text allow)
+{
+	struct node *root = node_object(t->arena);
+	bool known = error_family(why) == FAMILY_REFUSAL;
+	text key = arena_text(t->arena, text_of(error_key(why)));
+	text more = arena_format(t->arena, "%s.do", error_key(why));
+	int status = error_status(why);
+	CLEANUP(buf_free) struct buf html = buf_new(ANSWER_MAX);
+	struct head h = { .status = status, .allow = allow,
+		.type = "text/html; charset=utf-8" };
+
+	if (key.p == NULL || more.p == NULL) {
+		last_resort(t);
+		return;
+	}
+	add_frame(t, root, word(t, key.p), false);
+	node_add_number(root, "status", status);
+	node_add_word(root, "what", key.p);
+	node_add_word(root, "do", more.p);
+	node_add_bool(root, "sealed", why.code == E_SEALED);
+	if (!known)
+		node_add_text(root, "request", t->request.request_id);
+	if (!is_ok(render(t, "error", root, &html))) {
+		last_resort(t);
+		return;
+	}
+	turn_head(t, &h);
+	turn_body(t, buf_view(&html));
+}
+
+static void
+answer_redirect(struct turn *t, text location)
+{
+	const struct head h = { .status = 303, .location = location,
+		.type = "text/html; charset=utf-8",
+		.clear_site = text_same(t->op.set_session, T("-")) };
+
+	turn_head(t, &h);
+}
+
+static void
+answer_bytes(struct turn *t)
+{
+	const struct head h = { .status = 200,
+		.type = arena_text(t->arena, t->op.content_type).p,
+		.download = t->op.content_name,
+		.csp = "sandbox; default-src 'none'" };
+
+	turn_head(t, &h);
+	turn_body(t, t->op.body);
+}
+
+/* ---- composing -------------------------------------------------------- */
+
+/* Title: function and code, never a name. */
+static text
+op_title(struct turn *t, text key)
+{
+	text said = word(t, key.p);
+
+	if (t->op.objects_n == 0)
+		return said;
+	return arena_format(t->arena, "%.*s %s", (int)said.n, said.p,
+	    code_of(t->op.objects[0]).s);
+}
+
+static struct node *
+compose(struct turn *t, const char *page, bool error)
+{
+	struct composing c = { .turn = t, .op = &t->op, .arena = t->arena,
+		.answer = t->op.answer, .lang = t->op.lang };
+	const char *op = t->route.row->name;
+	composer *f = composer_of(op);
+	text key = arena_format(t->arena, "%s.title", op);
+
+	if (f == NULL)
+		f = composer_of(page);
+	c.page = f == NULL ? t->op.answer : node_object(t->arena);
+	add_frame(t, c.page, op_title(t, key), error);
+	if (f != NULL)
+		f(&c);
+	return c.page;
+}
+
+static const char *
+page_of(const struct turn *t)
+{
+	if (t->op.page != NULL)
+		return t->op.page;
+	return t->route.row->template != NULL ? t->route.row->template :
+	    "form";
+}
+
+static void
+answer_form(struct turn *t, int status)
+{
+	struct node *root;
+
+	if (!is_ok(ops_form_again(&t->op, &t->route))) {
+		answer_error(t, refuse(BAD_REQUEST), T(""));
+		return;
+	}
+	root = compose(t, t->op.page != NULL ? t->op.page : "form", true);
+	answer_page(t, t->op.page != NULL ? t->op.page : "form", root,
+	    status, true);
+}
+
+static void
+answer_conflict(struct turn *t)
+{
+	struct node *root = compose(t, "conflict", false);
+
+	answer_page(t, "conflict", root, 409, true);
+}
+
+/* The sign-in page at the same address, with what leads back. */
+static void
+answer_sign_in(struct turn *t)
+{
+	struct node *root = node_object(t->arena);
+
+	add_frame(t, root, word(t, "sign_in.title"), false);
+	pages_sign_in_nodes(t, root);
+	answer_page(t, "sign_in", root, 401, true);
+}
+
+static void
+answer_step_up(struct turn *t)
+{
+	struct node *root = node_object(t->arena);
+
+	add_frame(t, root, word(t, "step_up.title"), false);
+	pages_step_up_nodes(t, root);
+	answer_page(t, "step_up", root, 401, true);
+}
+
+static void
+answer_ok(struct turn *t)
+{
+	bool changed = !t->route.form &&
+	    (t->route.row->flags & OP_CHANGES) != 0;
+	struct node *root;
+
+	if (t->op.body.n > 0) {
+		answer_bytes(t);
+		return;
+	}
+	if (changed && t->op.location.n > 0 && t->op.page == NULL) {
+		bool query = text_has(t->op.location, '?') ||
+		    text_same(t->op.set_session, T("-"));
+
+		answer_redirect(t, query ? t->op.location :
+		    arena_format(t->arena, "%.*s?saved=%s",
+		    (int)t->op.location.n, t->op.location.p,
+		    t->route.row->name));
+		return;
+	}
+	root = compose(t, page_of(t), false);
+	answer_page(t, page_of(t), root, 200, t->op.inputs_n > 0);
+}
+
+static void
+answer(struct turn *t, result got)
+{
+	if (is_ok(got))
+		answer_ok(t);
+	else if (got.code == E_INVALID)
+		answer_form(t, 422);
+	else if (got.code == E_CONFLICT)
+		answer_conflict(t);
+	else if (got.code == E_SIGN_IN)
+		answer_sign_in(t);
+	else if (got.code == E_STEP_UP)
+		answer_step_up(t);
+	else
+		answer_error(t, got, T(""));
+}
+
+/* ---- the request ------------------------------------------------------ */
+
+static text
+pair_named(const struct pair *p, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text_same(p[i].name, text_of(name)))
+			return p[i].value;
+	}
+	return T("");
+}
+
+/* All three on every change: the field, Origin, Sec-Fetch-Site. */
+static result
+check_csrf(struct turn *t, text field)
+{
+	const struct http_request *r = &t->request;
+	text origin = r->origin;
+
+	if (origin.n > 0) {
+		text own = t->office->origin != NULL ?
+		    text_of(t->office->origin) :
+		    arena_format(t->arena, "%s://%.*s",
+		    r->https ? "https" : "http", (int)r->host.n, r->host.p);
+
+		if (!text_same(origin, own))
+			return refuse(CSRF);
+	}
+	if (r->sec_fetch_site.n > 0 &&
+	    !text_same(r->sec_fetch_site, T("same-origin")) &&
+	    !text_same(r->sec_fetch_site, T("none")))
+		return refuse(CSRF);
+	if ((t->route.row->flags & OP_PUBLIC) != 0 &&
+	    id_none(t->op.user.raw))
+		return OK;	/* no session: nothing to ride on */
+	return guard_csrf_ok(&t->op, field) ? OK : refuse(CSRF);
+}
+
+static result
+read_form(struct turn *t)
+{
+	struct pair *pairs = NULL;
+	size_t n = 0;
+	text version;
+	int64_t v = 0;
+
+	if (!request_type_is(&t->request,
+	    "application/x-www-form-urlencoded"))
+		return refuse(MEDIA_TYPE);
+	TRY(urlencoded_read(t->request.body, t->arena, &pairs, &n));
+	TRY(turn_inputs(t, pairs, n));
+	version = pair_named(pairs, n, "_v");
+	if (version.n > 0 && (!text_integer(version, &v) || v < 1))
+		return refuse(BAD_REQUEST);
+	t->op.version = (uint64_t)v;
+	t->once.key = pair_named(pairs, n, "_idem");
+	turn_digest(t);
+	return check_csrf(t, pair_named(pairs, n, "_csrf"));
+}
+
+static void
+choose_language(struct turn *t)
+{
+	const struct user_facts *u = id_none(t->op.user.raw) ? NULL :
+	    guard_user(t->office->guard, t->op.user);
+
+	t->op.lang = u != NULL ? u->lang :
+	    words_lang(t->request.accept_language);
+}
+
+static result
+know_session(struct turn *t)
+{
+	text cookie = request_cookie(&t->request, "__Host-s");
+	result got;
+
+	if (cookie.n == 0 || !keyring_open(t->office->keyring))
+		return OK;
+	got = guard_session(&t->op, cookie);
+	op_abort(&t->op);
+	/* An ended session is no session; the operation decides. */
+	return got.code == E_SIGN_IN ? OK : got;
+}
+
+static result
+prepare(struct turn *t, text *ret_allow)
+{
+	result routed = ops_route(DOOR_PAGES, t->request.method,
+	    t->request.path, &t->route, ret_allow, t->arena);
+
+	t->op.door = DOOR_PAGES;
+	t->op.request_id = t->request.request_id;
+	TRY(know_session(t));
+	choose_language(t);
+	TRY(routed);
+	t->routed = true;
+	if (text_same(t->request.method, T("POST")))
+		return read_form(t);
+	return turn_inputs(t, t->request.ask, t->request.ask_n);
+}
+
+void
+pages_run(struct turn *t)
+{
+	text allow = T("");
+	result got = OK;
+
+	if (!t->waiting)
+		got = prepare(t, &allow);
+	t->waiting = false;
+	if (text_same(t->request.path, T("/"))) {
+		answer_redirect(t, T("/today"));
+		return;
+	}
+	if (!is_ok(got) && got.code != E_SIGN_IN) {
+		answer_error(t, got, allow);
+		return;
+	}
+	if (is_ok(got))
+		got = ops_run(&t->op, &t->route, &t->once);
+	if (got.code == E_WAIT) {
+		t->waiting = true;
+		return;
+	}
+	answer(t, got);
+}
+
+void
+pages_refused(struct turn *t, result why)
+{
+	t->op.lang = words_lang(t->request.accept_language);
+	answer_error(t, why, why.code == E_METHOD ? T("GET, HEAD, POST") :
+	    T(""));
+}
