@@ -13,7 +13,8 @@ enum { TAG_VERIFIER = 1, TAG_PEPPER, TAG_PASSES, TAG_MEMORY, TAG_SALT,
 	TAG_ASKED_BY, TAG_RECOVERY_PEPPER, TAG_RECOVERY_LEFT,
 	TAG_RECOVERY, TAG_DEVICES };
 enum { DEVICE_BYTES = 32 + 8 + 4 + 8,
-	USER_PASSES = 3, USER_MEMORY = 64 * MIB };
+	USER_PASSES = 3, USER_MEMORY = 64 * MIB,
+	CONTEXT_WORDS_MAX = 800, CONTEXT_BYTES_MAX = 24 * KIB };
 
 text sign_in_name(struct op *op, text typed)
 {
@@ -313,30 +314,41 @@ size_t characters(text utf8)
 	return n;
 }
 
-/* Words that a passphrase of this office should not live on. */
+/* Words that a passphrase of this office should not live on, as many as
+ * the runner takes. */
+struct context { text *list; size_t n, bytes; };
+
+static void add_word(struct context *c, text word)
+{
+	if (word.n == 0 || c->n == CONTEXT_WORDS_MAX ||
+	    c->bytes + word.n > CONTEXT_BYTES_MAX)
+		return;
+	c->list[c->n++] = word;
+	c->bytes += word.n;
+}
+
 static result context_words(struct op *op, const struct user_facts *user,
-    const text **ret, size_t *ret_n)
+    struct context *ret)
 {
 	const struct guard *g = op->office->guard;
+	struct context c = { .list = arena_array(op->arena,
+	    CONTEXT_WORDS_MAX, sizeof(*c.list)) };
+	const struct code *prisons = NULL;
 	size_t prisons_n = 0;
-	const struct code *prisons = op->office->codes == NULL ? NULL :
-	    codes_list(op->office->codes, "prison", &prisons_n);
-	text *list = arena_array(op->arena, 3 + 2 * g->by_name_n + prisons_n,
-	    sizeof(*list));
-	size_t n = 0;
 
-	NEED(list);
-	list[n++] = T("alas");
-	list[n++] = user->sign_in_name;
-	list[n++] = user->name;
-	for (size_t i = 0; i < g->by_name_n; i++) {
-		list[n++] = g->by_name[i]->sign_in_name;
-		list[n++] = g->by_name[i]->name;
-	}
+	NEED(c.list);
+	if (op->office->codes != NULL)
+		prisons = codes_list(op->office->codes, "prison", &prisons_n);
+	add_word(&c, T("alas"));
+	add_word(&c, user->sign_in_name);
+	add_word(&c, user->name);
 	for (size_t i = 0; i < prisons_n; i++)
-		list[n++] = prisons[i].label[LANG_ES];
-	*ret = list;
-	*ret_n = n;
+		add_word(&c, prisons[i].label[LANG_ES]);
+	for (size_t i = 0; i < g->by_name_n; i++) {
+		add_word(&c, g->by_name[i]->sign_in_name);
+		add_word(&c, g->by_name[i]->name);
+	}
+	*ret = c;
 	return OK;
 }
 
@@ -344,8 +356,8 @@ result passphrase_strong(struct op *op, const char *input, text passphrase,
     const struct user_facts *user)
 {
 	const struct errand *e = &op->errand;
-	const text *context;
-	size_t context_n;
+	struct context c = { 0 };
+	const char *key;
 
 	if (characters(passphrase) < PASSPHRASE_CHARACTERS_MIN) {
 		op_problem(op, input, "guard.passphrase_short");
@@ -355,15 +367,17 @@ result passphrase_strong(struct op *op, const char *input, text passphrase,
 	if (e->kind == ERRAND_ARGON2 && e->done)
 		return OK;
 	if (e->kind != ERRAND_CRACK || !e->done) {
-		TRY(context_words(op, user, &context, &context_n));
+		TRY(context_words(op, user, &c));
 		return wait_for(op, &(struct errand){ .kind = ERRAND_CRACK,
-			.secret = passphrase, .context = context,
-			.context_n = context_n });
+			.secret = passphrase, .context = c.list,
+			.context_n = c.n });
 	}
 	TRY(e->failed);
-	if (e->weakness.n > 0) {
-		op_problem(op, input, "guard.passphrase_weak");
-		return refuse(INVALID);
-	}
-	return OK;
+	if (e->weakness.n == 0)
+		return OK;
+	/* The runner answers with a key of the catalogues. */
+	key = arena_text(op->arena, e->weakness).p;
+	NEED(key);
+	op_problem(op, input, key);
+	return refuse(INVALID);
 }
