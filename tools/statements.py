@@ -9,6 +9,9 @@
         .c files, and no other is: a failure of the tests otherwise
     statements.py --migrations OUT.c DEPFILE FOLDER
         FOLDER/NNNN-name.sql as store_migrations[]
+    statements.py --tables OUT.c NAME FILE.sql...
+        NAME[]: each CREATE of the files as one text, in order, ended by
+        NULL, for a database in memory (store_options.tables)
 
 A statement has a name, a line or more that says its contract, and one text
 for both engines that ends with a semicolon:
@@ -37,7 +40,7 @@ TOKEN = re.compile(r"""
     | (?P<arg>:[A-Za-z_][A-Za-z0-9_]*)
     | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<number>[0-9]+(?![A-Za-z0-9_.]))
-    | (?P<operator><=|>=|<>|\|\||[-+*/%(),.<>=;])
+    | (?P<operator><=|>=|<>|\|\||/(?!\*)|[-+*%(),.<>=;])
     """, re.VERBOSE)
 CODE = re.compile(r"'[A-Za-z0-9_.-]{0,40}'")
 VERBS = {"SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE"}
@@ -336,12 +339,39 @@ def migrations(out_c, depfile, folder):
     write(depfile, [f"{out_c}: {needs}"])
 
 
+# ---- tables of a database in memory ----------------------------------------
+
+def tables(out_c, name, paths):
+    if not NAME.fullmatch(name):
+        raise Wrong(f"{name}: not a name")
+    out = [f"/* Made by tools/statements.py from "
+           f"{', '.join(pathlib.Path(p).name for p in paths)}. */",
+           "#include <stddef.h>", "", f"extern const char *const {name}[];",
+           f"const char *const {name}[] = {{"]
+    for path in paths:
+        text = pathlib.Path(path).read_text(encoding="utf-8")
+        text = re.sub(r"--[^\n]*", " ", text)
+        *made, rest = [" ".join(one.split()) for one in text.split(";")]
+        if rest:
+            raise Wrong(f"{path}: does not end with a semicolon")
+        for one in made:
+            if not one.startswith("CREATE "):
+                raise Wrong(f"{path}: not a CREATE: {one[:40]}")
+            if len(one.encode()) > BYTES_MAX:
+                raise Wrong(f"{path}: longer than {BYTES_MAX} bytes: "
+                            f"{one[:40]}")
+            out.append(c_string(one) + ",")
+    write(out_c, out + ["\tNULL,", "};"])
+
+
 def main(args):
     try:
         if len(args) == 2 and args[0] == "--check":
             check(args[1])
         elif len(args) == 4 and args[0] == "--migrations":
             migrations(*args[1:])
+        elif len(args) >= 4 and args[0] == "--tables":
+            tables(args[1], args[2], args[3:])
         elif len(args) >= 4 and not args[0].startswith("-"):
             generate(args[0], args[1], args[2], args[3:])
         else:

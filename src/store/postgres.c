@@ -568,7 +568,7 @@ static void abort_tx(struct store *s)
 		link_drop(&p->link);
 }
 
-/* One migrates, the others wait for lock_timeout and then say BUSY. */
+/* In one schema one migrates; others wait for lock_timeout, then are BUSY. */
 static result begin_migration(struct store *s)
 {
 	result r;
@@ -576,7 +576,8 @@ static result begin_migration(struct store *s)
 	TRY(begin(s, TX_WRITE));
 	r = link_command(&s->postgres->link, LINK_ANSWER_MS, "migration",
 	    "SET LOCAL statement_timeout = '600s';"
-	    "SELECT pg_advisory_xact_lock(1634492787)", NULL);
+	    "SELECT pg_advisory_xact_lock(1634492787, "
+	    "current_schema()::regnamespace::oid::integer)", NULL);
 	if (!is_ok(r))
 		abort_tx(s);
 	return r;

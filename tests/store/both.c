@@ -135,6 +135,32 @@ static void the_floor_is_there(void **state)
 	ground_script(g, "SELECT id, day FROM tombstone");
 }
 
+static void all_migrations_reach_the_head(void **state)
+{
+	/* Without this a migration could speak one engine's dialect. */
+	struct ground *g = *state;
+	struct store *s = NULL;
+	int at = -1, head = -1, last = 0;
+	result r;
+
+	ground_empty(g);
+	assert_good(store_open(&(struct store_options){ .where = g->where },
+	    &s));
+	assert_good(store_migration(s, &at, &head));
+	assert_int_equal(at, 0);
+	r = store_migrate(s);
+	if (!is_ok(r))
+		fail_msg("%s: %s", error_name(r), store_message(s));
+	assert_good(store_migration(s, &at, &head));
+	for (size_t i = 0; store_migrations[i].number != 0; i++) {
+		assert_true(store_migrations[i].number > last);
+		last = store_migrations[i].number;
+	}
+	assert_int_equal(at, last);
+	assert_int_equal(head, last);
+	store_close(&s);
+}
+
 static void a_statement_that_does_not_prepare(void **state)
 {
 	/* Without this a misspelt column would wait for its first user. */
@@ -739,6 +765,7 @@ static void it_tells_what_it_is(void **state)
 	BOTH(failed_migration_leaves_the_one_before, engine),                \
 	BOTH(a_migration_may_be_opened_for_reading_only, engine),            \
 	BOTH(the_floor_is_there, engine),                                    \
+	BOTH(all_migrations_reach_the_head, engine),                         \
 	BOTH(a_statement_that_does_not_prepare, engine),                     \
 	BOTH(arguments_must_be_as_listed, engine),                           \
 	BOTH(values_come_back, engine),                                      \

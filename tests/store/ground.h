@@ -21,7 +21,7 @@ struct ground {
 	enum store_engine engine;
 	char folder[512];		/* SQLite */
 	char where[1024];
-	struct migration migrations[64];	/* the program's and ours */
+	struct migration migrations[8];	/* the floor and ours */
 	struct store *store;		/* opened and migrated */
 	PGconn *other;			/* PostgreSQL: somebody else */
 };
@@ -48,6 +48,8 @@ struct store *ground_open(struct ground *g);
 result ground_try(struct ground *g, const struct statement *const *list,
     bool read_only, struct store **ret);
 void ground_close(struct ground *g);
+/* Close, and forget everything that was in the database. */
+void ground_empty(struct ground *g);
 /* SQL that must work, in a transaction of the store. */
 void ground_script(struct ground *g, const char *sql);
 /* SQL of somebody else on PostgreSQL; the first value of its answer. */
