@@ -46,6 +46,7 @@ struct office {
 	uint16_t flags;			/* VAULT_DEMONSTRATION, VAULT_TEST */
 	text folder;			/* data folder */
 	const char *origin;		/* "https://host", NULL: any loopback */
+	bool may_be_test;		/* first start may make a test office */
 	bool stop;
 };
 

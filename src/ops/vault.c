@@ -1,0 +1,607 @@
+/* The vault: first start, unseal, seal, the recovery sheet. */
+#include "ops_inside.h"
+
+#include "lifecycle.h"
+#include "paper.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum { GROUPS = 9, GROUP_SIGNS = 4, GROUPS_ASKED = 2 };
+
+/*
+ * Between the steps of the first start the phrase waits in locked memory:
+ * it is on no disk, and is gone when two groups were typed back.
+ */
+static struct secret waiting_phrase;
+
+static bool
+demonstration(const struct op *op)
+{
+	return (op->office->flags & VAULT_DEMONSTRATION) != 0;
+}
+
+static bool
+made(const struct op *op)
+{
+	return !id_none(op->office->vault_id);
+}
+
+/* ---- key from a secret: an errand ------------------------------------- */
+
+/* WAIT until the runner has hashed `secret` with `kdf`. */
+static result
+hash_by_errand(struct op *op, text secret, const struct slot_kdf *kdf,
+    key32 *ret)
+{
+	struct errand *e = &op->errand;
+
+	if (e->done && e->kind == ERRAND_ARGON2) {
+		TRY(e->failed);
+		memcpy(ret->b, e->hash, sizeof(e->hash));
+		sodium_memzero(e->hash, sizeof(e->hash));
+		return OK;
+	}
+	*e = (struct errand){ .kind = ERRAND_ARGON2, .secret = secret,
+		.kdf = *kdf };
+	return refuse(WAIT);
+}
+
+/* ---- unseal ----------------------------------------------------------- */
+
+/* A phrase of nine groups is a recovery phrase; else a passphrase.  The
+ * first wrong group is named. */
+static result
+read_secret(struct op *op, int *ret_slot, text *ret)
+{
+	text typed = op_input(op, "passphrase");
+	text phrase = op_input(op, "phrase");
+	char *secret;
+	int wrong;
+
+	if (phrase.n == 0) {
+		*ret_slot = SLOT_PASSPHRASE;
+		return passphrase_bytes(op->arena, typed, ret);
+	}
+	secret = arena_take(op->arena, PHRASE_SECRET);
+	NEED(secret);
+	wrong = phrase_read(phrase, secret);
+	if (wrong != 0) {
+		text group = arena_format(op->arena, "%d", wrong);
+
+		problem_add(&op->problems, T("phrase"), wrong > GROUPS ?
+		    "problem.phrase_length" : "problem.phrase_group",
+		    &group, 1);
+		return refuse(INVALID);
+	}
+	*ret_slot = SLOT_PHRASE;
+	*ret = (text){ secret, PHRASE_SECRET };
+	return OK;
+}
+
+static int
+slot_of_type(const struct vault_facts *f, int type)
+{
+	for (int i = 0; i < VAULT_SLOTS; i++) {
+		if (f->slot[i].state == 1 && f->slot[i].type == type)
+			return i;
+	}
+	return -1;
+}
+
+static result
+open_with(struct op *op, int slot, const key32 *kek)
+{
+	CLEANUP(secret_free) struct secret root = { 0 };
+	const struct leaf_facts leaf = { .event = EVENT_UNSEALED };
+	text said = T("");
+	key32 *key;
+
+	TRY(secret_new(sizeof(key32), &root));
+	key = (key32 *)(void *)root.p;
+	if (!is_ok(vault_open(&op->office->vault, slot, kek, key))) {
+		op_problem(op, "passphrase", "problem.unseal");
+		return refuse(INVALID);
+	}
+	if (!is_ok(office_unsealed(op, key, &said))) {
+		problem_add(&op->problems, T(""), "problem.unseal_refused",
+		    &said, 1);
+		return refuse(INVALID);
+	}
+	TRY(op_begin(op, TX_WRITE));
+	return facts_commit(op, &leaf);
+}
+
+static result
+run_unseal(struct op *op, const struct reach *reach)
+{
+	const struct vault_facts *f = &op->office->vault_facts;
+	text secret;
+	key32 kek;
+	int type;
+	int slot;
+	result got;
+
+	(void)reach;
+	op->location = T("/sign-in");
+	if (!made(op))
+		return refuse(NOT_FOUND);
+	if (keyring_open(op->office->keyring))
+		return OK;
+	TRY(read_secret(op, &type, &secret));
+	slot = slot_of_type(f, type);
+	if (slot < 0)
+		return fault(CORRUPT);
+	TRY(hash_by_errand(op, secret, &f->slot[slot].kdf, &kek));
+	got = open_with(op, slot, &kek);
+	sodium_memzero(&kek, sizeof(kek));
+	return got;
+}
+
+static result
+form_unseal(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	if (!made(op))
+		return refuse(NOT_FOUND);
+	return ops_form(op, NULL, 0);
+}
+
+static result
+run_seal(struct op *op, const struct reach *reach)
+{
+	const struct leaf_facts leaf = { .event = EVENT_SEALED };
+	text note;
+
+	(void)reach;
+	op->location = T("/unseal");
+	TRY(audit_checkpoint(op, &note));
+	TRY(facts_commit(op, &leaf));
+	op_forget_effects(op);
+	op->set_session = T("-");
+	office_seal(op->office);
+	return OK;
+}
+
+static result
+form_seal(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	op->location = T("/today");
+	return ops_form(op, NULL, 0);
+}
+
+/* ---- first start ------------------------------------------------------ */
+
+enum first_step { STEP_MAKE, STEP_SHEET, STEP_DIRECTOR, STEP_DONE };
+
+/* Somebody who can invite the others: an invitation alone is not enough. */
+static bool
+has_director(const struct guard *g)
+{
+	const struct user_facts *const *users;
+	size_t n = guard_users(g, &users);
+
+	for (size_t i = 0; i < n; i++) {
+		if ((users[i]->roles & 1u << ROLE_DIRECTOR) != 0 &&
+		    text_same(users[i]->state, T("active")))
+			return true;
+	}
+	return false;
+}
+
+static enum first_step
+step_of(const struct op *op)
+{
+	if (!made(op))
+		return STEP_MAKE;
+	if (demonstration(op))
+		return STEP_DONE;
+	if (!keyring_open(op->office->keyring))
+		return STEP_DONE;	/* unseal first: the page says so */
+	if (!text_same(office_setting(op->office, "sheet_kept"), T("1")))
+		return STEP_SHEET;
+	return has_director(op->office->guard) ? STEP_DONE :
+	    STEP_DIRECTOR;
+}
+
+static result
+check_new_passphrase(struct op *op, text typed, text *ret)
+{
+	enum { LEAST = 15 };
+	size_t signs = 0;
+
+	if (!is_ok(passphrase_bytes(op->arena, typed, ret))) {
+		op_problem(op, "passphrase", "problem.control");
+		return refuse(INVALID);
+	}
+	for (size_t i = 0; i < ret->n; i++)
+		signs += ((unsigned char)ret->p[i] & 0xc0) != 0x80;
+	if (signs < LEAST)
+		op_problem(op, "passphrase", "problem.passphrase_short");
+	if (ret->n > KIB)
+		op_problem(op, "passphrase", "problem.passphrase_long");
+	if (!text_same(typed, op_input(op, "again")))
+		op_problem(op, "again", "problem.passphrase_again");
+	return op_problems(op);
+}
+
+static result
+strong_by_errand(struct op *op, text passphrase)
+{
+	struct errand *e = &op->errand;
+	text *context = arena_array(op->arena, 2, sizeof(*context));
+
+	NEED(context);
+	if (op->errands_done > 0)
+		return OK;
+	if (e->done && e->kind == ERRAND_CRACK) {
+		TRY(e->failed);
+		e->done = false;
+		if (e->weakness.n > 0) {
+			op_problem(op, "passphrase", e->weakness.p);
+			return refuse(INVALID);
+		}
+		op->errands_done = 1;
+		return OK;
+	}
+	context[0] = T("alas");
+	context[1] = op_input(op, "office_name");
+	*e = (struct errand){ .kind = ERRAND_CRACK, .secret = passphrase,
+		.context = context, .context_n = 2 };
+	return refuse(WAIT);
+}
+
+/* What is needed over several errands, in the operation's own memory. */
+struct making {
+	struct office_new office;
+	char phrase[PHRASE_TEXT + 1];
+	char secret[PHRASE_SECRET];
+	bool drawn;
+	int hashed;
+};
+
+static result
+begin_making(struct op *op, struct making **ret)
+{
+	struct making *m = op->kept;
+	uint8_t random[PHRASE_RANDOM];
+
+	if (m != NULL) {
+		*ret = m;
+		return OK;
+	}
+	m = arena_take(op->arena, sizeof(*m));
+	NEED(m);
+	m->office.flags = text_same(op_input(op, "test"), T("1")) &&
+	    op->office->may_be_test ? VAULT_TEST : 0;
+	for (int i = 0; i < 2; i++) {
+		m->office.kdf[i] = m->office.flags == VAULT_TEST ?
+		    kdf_floor : kdf_default;
+		op->office->chance->fill(op->office->chance->self,
+		    m->office.kdf[i].salt, sizeof(m->office.kdf[i].salt));
+	}
+	op->office->chance->fill(op->office->chance->self, random,
+	    sizeof(random));
+	phrase_text(random, m->phrase);
+	sodium_memzero(random, sizeof(random));
+	if (phrase_read(text_of(m->phrase), m->secret) != 0)
+		return fault(BUG);
+	op->kept = m;
+	*ret = m;
+	return OK;
+}
+
+static result
+hash_slots(struct op *op, struct making *m, text passphrase)
+{
+	struct errand *e = &op->errand;
+	key32 *kek[2] = { &m->office.kek_passphrase, &m->office.kek_phrase };
+
+	if (e->done && e->kind == ERRAND_ARGON2) {
+		TRY(e->failed);
+		memcpy(kek[m->hashed]->b, e->hash, sizeof(e->hash));
+		sodium_memzero(e->hash, sizeof(e->hash));
+		e->done = false;
+		m->hashed++;
+	}
+	if (m->hashed == 2)
+		return OK;
+	*e = (struct errand){ .kind = ERRAND_ARGON2,
+		.secret = m->hashed == 0 ? passphrase :
+		    (text){ m->secret, PHRASE_SECRET },
+		.kdf = m->office.kdf[m->hashed] };
+	return refuse(WAIT);
+}
+
+static result
+keep_phrase(const char *phrase)
+{
+	secret_free(&waiting_phrase);
+	TRY(secret_new(PHRASE_TEXT + 1, &waiting_phrase));
+	memcpy(waiting_phrase.p, phrase, PHRASE_TEXT + 1);
+	return OK;
+}
+
+static result
+make_office(struct op *op)
+{
+	const struct leaf_facts leaf = { .event = EVENT_OFFICE_MADE };
+	struct making *m = NULL;
+	text passphrase;
+	result got;
+
+	if (op_input(op, "office_name").n == 0)
+		op_problem(op, "office_name", "problem.required");
+	TRY(check_new_passphrase(op, op_input(op, "passphrase"),
+	    &passphrase));
+	TRY(strong_by_errand(op, passphrase));
+	TRY(begin_making(op, &m));
+	TRY(hash_slots(op, m, passphrase));
+	got = office_make(op, &m->office);
+	if (is_ok(got))
+		got = keep_phrase(m->phrase);
+	if (is_ok(got))
+		got = office_set(op, "office_name",
+		    op_input(op, "office_name"));
+	if (is_ok(got))
+		got = facts_commit(op, &leaf);
+	sodium_memzero(m, sizeof(*m));
+	op_forget_effects(op);
+	return got;
+}
+
+/* Which two groups are asked back: by the vault's id, so that a reload
+ * asks the same ones. */
+static void
+asked_groups(const struct op *op, int ret[GROUPS_ASKED])
+{
+	const uint8_t *b = op->office->vault_id.b;
+
+	ret[0] = b[14] % GROUPS;
+	ret[1] = (ret[0] + 1 + b[15] % (GROUPS - 1)) % GROUPS;
+}
+
+static text
+group_of(const char *phrase, int group)
+{
+	return (text){ phrase + group * (GROUP_SIGNS + 1), GROUP_SIGNS };
+}
+
+static bool
+group_same(text typed, text group)
+{
+	char upper[GROUP_SIGNS];
+
+	if (typed.n != GROUP_SIGNS)
+		return false;
+	for (size_t i = 0; i < GROUP_SIGNS; i++)
+		upper[i] = (char)(typed.p[i] >= 'a' && typed.p[i] <= 'z' ?
+		    typed.p[i] - 'a' + 'A' : typed.p[i]);
+	return same_secret(upper, group.p, GROUP_SIGNS);
+}
+
+static result
+confirm_sheet(struct op *op)
+{
+	static const char *const names[] = { "group_a", "group_b" };
+	const struct leaf_facts leaf = { .event = EVENT_PHRASE_RENEWED };
+	int asked[GROUPS_ASKED];
+
+	if (waiting_phrase.p == NULL)
+		return refuse(CONFLICT);
+	asked_groups(op, asked);
+	for (int i = 0; i < GROUPS_ASKED; i++) {
+		if (!group_same(op_input(op, names[i]),
+		    group_of((const char *)waiting_phrase.p, asked[i])))
+			op_problem(op, names[i], "problem.group_typed");
+	}
+	TRY(op_problems(op));
+	TRY(office_set(op, "sheet_kept", T("1")));
+	TRY(facts_commit(op, &leaf));
+	secret_free(&waiting_phrase);
+	waiting_phrase = (struct secret){ 0 };
+	return OK;
+}
+
+static result
+make_director(struct op *op)
+{
+	struct user *u = entity_new(op->arena, &entity_user);
+	text *roles = arena_array(op->arena, 1, sizeof(*roles));
+	const struct leaf_facts leaf = { .event = EVENT_USER_INVITED,
+		.object_kind = "user" };
+	const struct user_facts *known;
+	text phrase;
+	text name;
+
+	NEED(u);
+	NEED(roles);
+	name = op_input(op, "sign_in_name");
+	if (name.n == 0)
+		op_problem(op, "sign_in_name", "problem.required");
+	if (op_input(op, "name").n == 0)
+		op_problem(op, "name", "problem.required");
+	TRY(op_problems(op));
+	roles[0] = T("director");
+	u->sign_in_name = name;
+	u->name = op_input(op, "name");
+	u->roles = (texts){ roles, 1 };
+	u->language = words_lang_code(op->lang);
+	known = guard_user_named(op->office->guard, name);
+	TRY(known != NULL ? guard_invite_again(op, guard_whole_office(op),
+	    known->id, &phrase) : guard_invite(op, guard_whole_office(op), u,
+	    &phrase));
+	TRY(facts_commit(op, &leaf));
+	node_add_text(op->answer, "secret", phrase);
+	node_add_text(op->answer, "sign_in_name", name);
+	return OK;
+}
+
+static result
+run_first_start(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	op->location = T("/first-start");
+	switch (step_of(op)) {
+	case STEP_MAKE:
+		return make_office(op);
+	case STEP_SHEET:
+		return confirm_sheet(op);
+	case STEP_DIRECTOR:
+		TRY(make_director(op));
+		op->page = "first_start_invitation";
+		return OK;
+	case STEP_DONE:
+		return refuse(NOT_FOUND);
+	}
+	return fault(BUG);
+}
+
+static void
+add_sheet(struct op *op)
+{
+	int asked[GROUPS_ASKED];
+	struct node *list = node_add_list(op->answer, "groups");
+
+	asked_groups(op, asked);
+	for (int i = 0; waiting_phrase.p != NULL && i < GROUPS; i++) {
+		struct node *one = node_add_object(list, NULL);
+
+		node_add_number(one, "number", i + 1);
+		node_add_text(one, "signs",
+		    group_of((const char *)waiting_phrase.p, i));
+	}
+	node_add_text(op->answer, "vault",
+	    id_hex(op->arena, op->office->vault_id));
+	node_add_number(op->answer, "ask_a", asked[0] + 1);
+	node_add_number(op->answer, "ask_b", asked[1] + 1);
+}
+
+/*
+ * The phrase was lost with a restart before it was typed back: the office
+ * must be opened and given a new one, which is a change of its slot.
+ */
+static result
+form_first_start(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	switch (step_of(op)) {
+	case STEP_MAKE:
+		op->page = "first_start_make";
+		break;
+	case STEP_SHEET:
+		op->page = "first_start_sheet";
+		add_sheet(op);
+		break;
+	case STEP_DIRECTOR:
+		op->page = "first_start_director";
+		break;
+	case STEP_DONE:
+		return refuse(NOT_FOUND);
+	}
+	return ops_form(op, NULL, 0);
+}
+
+/* ---- the sheet on paper ----------------------------------------------- */
+
+static text
+word(struct op *op, const char *key)
+{
+	return words_get(op->office->words, op->lang, key);
+}
+
+static result
+sheet_paper(struct op *op, struct buf *out)
+{
+	text vault = id_hex(op->arena, op->office->vault_id);
+	const char *phrase = (const char *)waiting_phrase.p;
+
+	paper_begin(out);
+	paper_line(out, PAPER_SIZE, T("12"));
+	paper_line(out, PAPER_CODE, vault);
+	paper_line(out, PAPER_PAGES, word(op, "paper.pages"));
+	paper_line(out, PAPER_TITLE, word(op, "sheet.title"));
+	paper_line(out, PAPER_TEXT, word(op, "sheet.keep"));
+	paper_cells(out, PAPER_PAIR, (text[]){ word(op, "sheet.office"),
+	    office_setting(op->office, "office_name") }, 2);
+	paper_cells(out, PAPER_PAIR, (text[]){ word(op, "sheet.vault"),
+	    vault }, 2);
+	paper_line(out, PAPER_HEADING, word(op, "sheet.phrase"));
+	for (int i = 0; i < GROUPS; i += 3)
+		paper_line(out, PAPER_BIG, (text){ phrase +
+		    i * (GROUP_SIGNS + 1), 3 * (GROUP_SIGNS + 1) - 1 });
+	paper_line(out, PAPER_QR, (text){ phrase, PHRASE_TEXT });
+	paper_line(out, PAPER_HEADING, word(op, "sheet.what"));
+	for (int i = 1; i <= 6; i++) {
+		text key = arena_format(op->arena, "sheet.line_%d", i);
+		text mark = arena_format(op->arena, "%d.", i);
+
+		NEED(key.p);
+		paper_cells(out, PAPER_ITEM, (text[]){ mark,
+		    word(op, key.p) }, 2);
+	}
+	return paper_end(out);
+}
+
+static result
+run_sheet(struct op *op, const struct reach *reach)
+{
+	struct errand *e = &op->errand;
+	CLEANUP(buf_free) struct buf lines = buf_new(PAPER_BYTES_MAX);
+
+	(void)reach;
+	if (step_of(op) != STEP_SHEET || waiting_phrase.p == NULL)
+		return refuse(NOT_FOUND);
+	if (e->done && e->kind == ERRAND_FILTER) {
+		TRY(e->failed);
+		op->body = e->made;
+		op->content_type = T("application/pdf");
+		op->content_name = T("hoja-de-recuperacion.pdf");
+		return OK;
+	}
+	TRY(sheet_paper(op, &lines));
+	*e = (struct errand){ .kind = ERRAND_FILTER, .filter = "paper",
+		.document = arena_text(op->arena, buf_view(&lines)) };
+	return refuse(WAIT);
+}
+
+/* ---- rows ------------------------------------------------------------- */
+
+static const struct in unseal_in[] = {
+	IN_OWN("passphrase", KIND_TEXT, "unseal.passphrase", IN_SECRET),
+	IN_OWN("phrase", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_END
+};
+static const struct in first_in[] = {
+	IN_OWN("office_name", KIND_TEXT, "first_start.office_name", 0),
+	IN_OWN("passphrase", KIND_TEXT, "first_start.passphrase", IN_SECRET),
+	IN_OWN("again", KIND_TEXT, "first_start.again", IN_SECRET),
+	IN_OWN("test", KIND_BOOLEAN, "first_start.test", IN_HIDDEN),
+	IN_OWN("group_a", KIND_TEXT, "first_start.group", 0),
+	IN_OWN("group_b", KIND_TEXT, "first_start.group", 0),
+	IN_OWN("sign_in_name", KIND_TEXT, "first_start.sign_in_name", 0),
+	IN_OWN("name", KIND_TEXT, "first_start.name", 0),
+	IN_END
+};
+
+const struct op_row vault_ops[] = {
+	{ .name = "vault.unseal", .area = AREA_NONE, .page = "/unseal",
+	  .api = "POST /vault/unseal", .template = "unseal",
+	  .flags = OP_CHANGES | OP_PUBLIC | OP_SEALED | OP_SLOW,
+	  .inputs = unseal_in, .run = run_unseal, .form = form_unseal },
+	{ .name = "vault.seal", .area = AREA_SYSTEM_SEAL,
+	  .need = LEVEL_WRITE, .page = "/seal", .api = "POST /vault/seal",
+	  .shell = "vault seal", .flags = OP_CHANGES, .run = run_seal,
+	  .form = form_seal },
+	{ .name = "first_start", .area = AREA_NONE, .page = "/first-start",
+	  .api = "POST /first-start",
+	  .flags = OP_CHANGES | OP_PUBLIC | OP_SEALED | OP_SLOW,
+	  .inputs = first_in, .run = run_first_start,
+	  .form = form_first_start },
+	{ .name = "first_start.sheet", .area = AREA_NONE,
+	  .page = "/first-start/sheet",
+	  .flags = OP_PUBLIC | OP_SEALED | OP_SLOW | OP_PAGE_ONLY,
+	  .run = run_sheet },
+	{ .name = NULL }
+};
