@@ -55,12 +55,17 @@ REFUSED = {
     "INTERVAL": "one engine's", "SHARE": "one engine's",
     "BOOLEAN": "one engine's", "REAL": "not exact", "FLOAT": "not exact",
     "DOUBLE": "not exact",
-    "NOW": "a clock", "CURRENT_TIMESTAMP": "a clock",
-    "CURRENT_DATE": "a clock", "CURRENT_TIME": "a clock",
-    "LOCALTIMESTAMP": "a clock", "DATETIME": "a clock",
-    "JULIANDAY": "a clock", "STRFTIME": "a clock",
-    "RANDOM": "chance", "RANDOMBLOB": "chance", "GEN_RANDOM_UUID": "chance",
+    "CURRENT_TIMESTAMP": "a clock", "CURRENT_DATE": "a clock",
+    "CURRENT_TIME": "a clock", "LOCALTIMESTAMP": "a clock",
+    "LOCALTIME": "a clock",
     "BEGIN": "tx_begin's", "COMMIT": "tx_commit's", "ROLLBACK": "tx_abort's",
+}
+# The same, but only when called: as the name of a column they are innocent.
+REFUSED_CALLS = {
+    "NOW": "a clock", "DATE": "a clock", "TIME": "a clock",
+    "DATETIME": "a clock", "JULIANDAY": "a clock", "STRFTIME": "a clock",
+    "UNIXEPOCH": "a clock", "CLOCK_TIMESTAMP": "a clock", "AGE": "a clock",
+    "RANDOM": "chance", "RANDOMBLOB": "chance", "GEN_RANDOM_UUID": "chance",
     "LAST_INSERT_ROWID": "one engine's", "NEXTVAL": "one engine's",
 }
 
@@ -133,6 +138,7 @@ def compile_one(st):
     if not any(len(line.split()) > 1 for line in st.contract):
         raise st.wrong("needs a line that says its contract")
     sql, postgres, st.args, words = [], [], [], []
+    last = ""
     for kind, text in tokens(st):
         if kind == "space":
             if sql and sql[-1] != " ":
@@ -155,6 +161,9 @@ def compile_one(st):
             words.append(text.upper())
             if text.upper() in REFUSED:
                 raise st.wrong(f"{text}: {REFUSED[text.upper()]}")
+        if text == "(" and last.upper() in REFUSED_CALLS:
+            raise st.wrong(f"{last}(): {REFUSED_CALLS[last.upper()]}")
+        last = text
         sql.append(text)
         postgres.append(text)
     while sql and sql[-1] == " ":

@@ -41,7 +41,7 @@ static result open_link(struct store *s, const char *where)
 	struct postgres *p = s->postgres = calloc(1, sizeof(*p));
 
 	NEED(p);
-	p->prepared = calloc(s->statements_n, sizeof(*p->prepared));
+	p->prepared = calloc(s->statements_n + 1, sizeof(*p->prepared));
 	NEED(p->prepared);
 	TRY(link_new(s, where, &p->link));
 	return link_open(&p->link);

@@ -192,9 +192,9 @@ static result open_file(struct store *s, const char *where)
 	q = s->sqlite = calloc(1, sizeof(*q));
 	NEED(q);
 	q->in_memory = strcmp(where, ":memory:") == 0;
-	q->prepared = calloc(s->statements_n, sizeof(sqlite3_stmt *));
+	q->prepared = calloc(s->statements_n + 1, sizeof(sqlite3_stmt *));
 	NEED(q->prepared);
-	q->bind_at = calloc(s->statements_n, sizeof(*q->bind_at));
+	q->bind_at = calloc(s->statements_n + 1, sizeof(*q->bind_at));
 	NEED(q->bind_at);
 	snprintf(s->version, sizeof(s->version), "SQLite %s",
 	    sqlite3_libversion());

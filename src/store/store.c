@@ -47,15 +47,17 @@ static size_t list_length(const struct statement *const *list)
 	return n;
 }
 
+/* `own`: the database has the store's own tables. */
 static result statements_gather(struct store *s,
-    const struct statement *const *program)
+    const struct statement *const *program, bool own)
 {
 	size_t theirs = list_length(program);
-	size_t ours = list_length(store_statements);
+	size_t ours = own ? list_length(store_statements) : 0;
 
 	if (theirs + ours > STATEMENTS_MAX)
 		return fault(BUG);
-	s->statements = calloc(theirs + ours, sizeof(*s->statements));
+	/* One more: none at all must not look like no memory. */
+	s->statements = calloc(theirs + ours + 1, sizeof(*s->statements));
 	NEED(s->statements);
 	for (size_t i = 0; i < theirs; i++)
 		s->statements[i] = program[i];
@@ -122,6 +124,8 @@ static const struct driver *driver_for(const char *where)
 	return &driver_sqlite;
 }
 
+static const struct migration migrations_none[] = { { 0, NULL, NULL } };
+
 static int migrations_head(const struct migration *list)
 {
 	int head = 0;
@@ -131,12 +135,21 @@ static int migrations_head(const struct migration *list)
 	return head;
 }
 
+static result tables_make(struct store *s, const char *const *tables)
+{
+	for (size_t i = 0; tables[i] != NULL; i++)
+		TRY(s->driver->script(s, "tables", tables[i]));
+	return store_prepare_all(s);
+}
+
 static result open_parts(struct store *s, const struct store_options *o)
 {
 	int at;
 
-	TRY(statements_gather(s, o->statements));
+	TRY(statements_gather(s, o->statements, o->tables == NULL));
 	TRY(s->driver->open(s, o->where));
+	if (o->tables != NULL)
+		return tables_make(s, o->tables);
 	TRY(s->driver->migration_at(s, &at));
 	if (at != s->head)
 		return OK;
@@ -154,8 +167,8 @@ result store_open_with(const struct store_options *o,
 	NEED(s);
 	s->driver = driver_for(o->where);
 	s->read_only = o->read_only;
-	s->migrations = migrations;
-	s->head = migrations_head(migrations);
+	s->migrations = o->tables == NULL ? migrations : migrations_none;
+	s->head = migrations_head(s->migrations);
 	r = open_parts(s, o);
 	if (!is_ok(r)) {
 		memcpy(open_message, s->message, sizeof(open_message));

@@ -69,6 +69,9 @@ struct store_options {
 	const char *where;	/* path of the file, ":memory:", or a
 				   postgresql:// or "host=…" string */
 	const struct statement *const *statements;	/* NULL-ended */
+	/* CREATE texts, NULL-ended: a new database is made of them at once
+	 * and knows no migrations.  For ":memory:". */
+	const char *const *tables;
 	bool read_only;
 };
 

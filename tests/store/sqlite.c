@@ -378,6 +378,45 @@ static void in_memory_works_too(void **state)
 	store_close(&s);
 }
 
+static void tables_instead_of_migrations(void **state)
+{
+	/* Without this the projection would carry the tables of the facts,
+	 * and a table that is wrong would be found by its first user. */
+	static const char *const good[] = {
+		"CREATE TABLE counter (id BIGINT, n BIGINT)",
+		"INSERT INTO counter VALUES (1, 7)", NULL };
+	static const char *const bad[] = { "CREATE TABLE (", NULL };
+	static const struct statement *const list[] = { &sql_counter_get,
+		NULL };
+	struct store_options o = { .where = ":memory:", .statements = list,
+		.tables = good };
+	struct store *s = NULL;
+	struct tx *tx = NULL;
+	struct row_set *rows = NULL;
+	bool there = false;
+	int at = -1, head = -1;
+
+	(void)state;
+	assert_good(store_open(&o, &s));
+	assert_good(store_migration(s, &at, &head));
+	assert_int_equal(at, 0);
+	assert_int_equal(head, 0);
+	assert_good(tx_begin(s, TX_READ, &tx));
+	assert_good(store_query(tx, &sql_counter_get, NULL, 0, &rows));
+	assert_good(row_next(rows, &there));
+	assert_int_equal(column_number(rows, "n"), 7);
+	row_end(&rows);
+	tx_abort(&tx);
+	store_close(&s);
+	o.tables = bad;
+	assert_result(store_open(&o, &s), STORE);
+	/* No statement at all is not "no memory". */
+	o = (struct store_options){ .where = ":memory:",
+	    .tables = (const char *const[]){ NULL } };
+	assert_good(store_open(&o, &s));
+	store_close(&s);
+}
+
 /* ---- what is not a database ------------------------------------------- */
 
 static void overwrite(const struct ground *g, long at, long n)
@@ -466,6 +505,7 @@ int main(int argc, char **argv)
 		ON(the_files_are_as_said),
 		ON(the_pragmas_are_set),
 		cmocka_unit_test(in_memory_works_too),
+		cmocka_unit_test(tables_instead_of_migrations),
 		ON(not_a_database),
 		ON(damage_is_noticed),
 		cmocka_unit_test(no_such_folder),
