@@ -57,7 +57,7 @@
 	    NEVER, ONE,                                                      \
 	    WS, WS, WS, W, NO, WS, NO, W)                                    \
 	AREA(CONTACTS_READ, "contacts.read", CASE, CASE, 0, NEVER, ONE,      \
-	    RS, R, R, R, NO, MS, NO, R)                                      \
+	    RS, R, R, NO, NO, MS, NO, R)                                      \
 	AREA(MATTERS_LIST, "matters.list", CASE, CASE, 0, NEVER, ONE,        \
 	    RS, RS, R, NO, NO, NO, NO, R)                                    \
 	AREA(MATTERS_OPEN, "matters.open", CASE, CASE, 0, NEVER, ONE,        \
