@@ -568,7 +568,7 @@ static void abort_tx(struct store *s)
 		link_drop(&p->link);
 }
 
-/* In one schema one migrates; others wait for lock_timeout, then are BUSY. */
+/* One migrates in a schema; others wait for lock_timeout, then are BUSY. */
 static result begin_migration(struct store *s)
 {
 	result r;
@@ -611,7 +611,7 @@ static result commit(struct store *s)
 
 static result rest(struct store *s)
 {
-	(void)s;		/* autovacuum and checkpoints are the server's */
+	(void)s;	/* autovacuum and checkpoints are the server's */
 	return OK;
 }
 
