@@ -2,10 +2,6 @@
 -- The number of leaves with the next one; holds the head until commit.
 UPDATE audit_head SET n = n + 1 WHERE id = :id RETURNING n;
 
--- name: audit_head_size
--- The number of leaves.
-SELECT n FROM audit_head WHERE id = :id;
-
 -- name: audit_insert
 -- One leaf, sealed, with its hash and its sealed detail or NULL.
 INSERT INTO audit (seq, leaf, record, detail)
@@ -22,7 +18,3 @@ SELECT seq, leaf FROM audit WHERE seq >= :from ORDER BY seq;
 -- name: checkpoint_insert
 -- One signed checkpoint: seq is the size it signs.
 INSERT INTO checkpoint (id, v, seq, note) VALUES (:id, 1, :seq, :note);
-
--- name: checkpoint_newest
--- The newest signed checkpoint.
-SELECT seq, note FROM checkpoint ORDER BY seq DESC LIMIT 1;
