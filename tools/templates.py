@@ -626,13 +626,13 @@ def pages(args):
         out.append(f"static const struct template_step {name}_steps[] = {{")
         out += [c_step(s) for s in steps]
         out += ["};", "",
-                f"const struct template template_{name} = {{",
+                f"static const struct template {name}_page = {{",
                 f'\t"{name}", {name}_steps, paths', "};", ""]
     paths = ["static const struct template_path paths[] = {"]
     paths += [c_path(p) for p in compiler.paths] + ["};"]
     out[out.index("@PATHS@")] = "\n".join(paths)
     out.append("static const struct template *const all[] = {")
-    out += [f"\t&template_{n}," for n in names] + ["};", ""]
+    out += [f"\t&{n}_page," for n in names] + ["};", ""]
     out.append("""const struct template *template_find(const char *name)
 {
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -646,12 +646,11 @@ const struct template *template_at(size_t i)
 	return i < sizeof(all) / sizeof(all[0]) ? all[i] : NULL;
 }
 """)
-    header = ['/* Made by tools/templates.py: one name per page. */',
+    header = ['/* Made by tools/templates.py. */',
               '#ifndef ALAS_PAGES_TEMPLATES_H',
               '#define ALAS_PAGES_TEMPLATES_H', '',
               '#include "template.h"', '']
-    header += [f"extern const struct template template_{n};" for n in names]
-    header += ['', '/* All of them in order; NULL behind the last. */',
+    header += ['/* All of them in order; NULL behind the last. */',
                'const struct template *template_at(size_t i);', '', '#endif',
                '']
     target = pathlib.Path(args.out)
