@@ -121,7 +121,7 @@ static enum cell_exit child_main(const struct work *w, pid_t runner, int out)
 	    filter_child(w, out) : own_child(w, out);
 }
 
-result child_start(const struct work *w, struct child *ret)
+result runner_child_start(const struct work *w, struct child *ret)
 {
 	pid_t runner = getpid();
 	int ends[2];
@@ -140,14 +140,14 @@ result child_start(const struct work *w, struct child *ret)
 	}
 	c.ended = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (c.ended < 0 || fcntl(c.out, F_SETFL, O_NONBLOCK) != 0) {
-		child_end(&c);
+		runner_child_end(&c);
 		return fault(IO);
 	}
 	*ret = c;
 	return OK;
 }
 
-enum cell_exit child_end(struct child *c)
+enum cell_exit runner_child_end(struct child *c)
 {
 	int status = 0;
 	pid_t waited;

@@ -43,8 +43,8 @@ struct work {
 };
 
 /* A process that works now: `ended` is readable when it has ended. */
-MUST_USE result child_start(const struct work *w, struct child *ret);
+MUST_USE result runner_child_start(const struct work *w, struct child *ret);
 /* Kill it if it runs, wait for it, close what it had; how it ended. */
-enum cell_exit child_end(struct child *c);
+enum cell_exit runner_child_end(struct child *c);
 
 #endif

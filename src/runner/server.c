@@ -174,7 +174,7 @@ static enum wire_outcome outcome_of(const struct job *j, enum cell_exit end)
 static result job_end(struct server *s, struct job *j)
 {
 	listen_to(j);
-	enum wire_outcome o = outcome_of(j, child_end(&j->child));
+	enum wire_outcome o = outcome_of(j, runner_child_end(&j->child));
 	result r = answer(s, j->kind, j->ticket, o, j);
 	job_free(j);
 	return r;
@@ -209,7 +209,7 @@ static result job_start(struct server *s, struct job *j)
 	s->starting = j;
 	if (j->kind == RUNNER_FILTER)
 		TRY(document_make(&j->made));
-	TRY(child_start(&w, &j->child));
+	TRY(runner_child_start(&w, &j->child));
 	request_forget(j);
 	j->state = JOB_RUNNING;
 	j->ends_ms = now_ms() + s->o->limits.wall_ms;
@@ -432,7 +432,7 @@ static void end_all(struct server *s)
 	for (int k = 0; k < RUNNER_KINDS; k++)
 		for (int i = 0; i < RUNNER_SLOTS; i++)
 			if (s->job[k][i].state == JOB_RUNNING)
-				child_end(&s->job[k][i].child);
+				runner_child_end(&s->job[k][i].child);
 }
 
 static result work(const struct runner_options *o)
