@@ -93,7 +93,8 @@ make_folders(const char *data, struct arena *a)
 }
 
 static result
-confine(const struct office_options *o, struct arena *a)
+confine(const struct office_options *o, struct office *office,
+    struct arena *a)
 {
 	struct cell_folders folders = {
 		.db = arena_format(a, "%s/db", o->data).p,
@@ -110,7 +111,10 @@ confine(const struct office_options *o, struct arena *a)
 	if (abi == 0)
 		fprintf(stderr, "alas-office: WARNING: this kernel has no "
 		    "Landlock: files are kept apart by permissions only\n");
-	return cell_self_test(abi);
+	TRY(cell_self_test(abi));
+	office->confined = true;
+	office->walls_abi = abi;
+	return OK;
 }
 
 /* A real office never runs as root; a demonstration warns. */
@@ -192,7 +196,7 @@ serve(const struct office_options *o, struct arena *a)
 	listener = listen_at(o->data, a);
 	if (listener < 0)
 		return complain("cannot listen in the data folder", T(""));
-	got = confine(o, a);
+	got = confine(o, office, a);
 	if (is_ok(got))
 		got = open_demonstration(office, a);
 	if (is_ok(got)) {

@@ -24,32 +24,47 @@ in_named(const struct op_row *row, text name)
 	return NULL;
 }
 
-/* What no row declares: the page of a list, the word after saving. */
+/* What no row declares: the page of a list, the word after saving; a form
+ * that is shown after saving has only the latter. */
 static bool
-common_input(const struct op *op, text name)
+common_input(const struct op *op, text name, bool form)
 {
 	static const char *const reading[] = { "saved", "lang", "cursor",
 		"limit", "sort", "q" };
+	enum { SHOWN_WITH_FORMS = 2 };
+	bool changes = (op->row->flags & OP_CHANGES) != 0;
 
-	if ((op->row->flags & OP_CHANGES) != 0)
+	if (changes && !form)
 		return false;
-	for (size_t i = 0; i < LENGTH(reading); i++) {
+	for (size_t i = 0; i < (changes ? SHOWN_WITH_FORMS :
+	    LENGTH(reading)); i++) {
 		if (text_same(name, text_of(reading[i])))
 			return true;
 	}
 	return false;
 }
 
+/* "take_<input>" is the choice on a conflict page. */
+static bool
+choice_input(const struct op *op, text name)
+{
+	const text take = T("take_");
+
+	return (op->row->flags & OP_NEEDS_VERSION) != 0 &&
+	    text_starts(name, take) && in_named(op->row,
+	    (text){ name.p + take.n, name.n - take.n }) != NULL;
+}
+
 /* A name that nobody asked for is an error, not something to ignore. */
 static result
-check_inputs(struct op *op)
+check_inputs(struct op *op, bool form)
 {
 	for (size_t i = 0; i < op->inputs_n; i++) {
 		const struct input *in = &op->inputs[i];
 		const struct in *known = in_named(op->row, in->name);
 		bool list;
 
-		if (known == NULL && !common_input(op, in->name)) {
+		if (known == NULL && !common_input(op, in->name, form)) {
 			problem_add(&op->problems, in->name,
 			    "problem.unknown", &in->name, 1);
 			continue;
@@ -237,7 +252,7 @@ ops_run(struct op *op, const struct route *route, const struct once *once)
 	op->row = route->row;
 	TRY(answer_node(op));
 	TRY(admit(op));
-	TRY(check_inputs(op));
+	TRY(check_inputs(op, route->form));
 	if (audit_pressed(op->office->audit)) {
 		TRY(audit_flush(op));
 		op_abort(op);

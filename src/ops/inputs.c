@@ -11,6 +11,15 @@ prefix_of(struct op *op, const struct in *in)
 	return arena_text(op->arena, (text){ in->name, n }).p;
 }
 
+/* On a conflict page somebody chose to leave the other's value. */
+static bool
+theirs_taken(struct op *op, const struct in *in)
+{
+	text name = arena_format(op->arena, "take_%s", in->name);
+
+	return name.p != NULL && text_same(op_input(op, name.p), T("theirs"));
+}
+
 result
 ops_fill(struct op *op, const struct entity *e, void *row)
 {
@@ -18,7 +27,7 @@ ops_fill(struct op *op, const struct entity *e, void *row)
 	const struct in *in = op->row->inputs;
 
 	for (; in != NULL && in->name != NULL; in++) {
-		if (in->entity != e)
+		if (in->entity != e || theirs_taken(op, in))
 			continue;
 		prefix = prefix_of(op, in);
 		NEED(prefix);
@@ -46,13 +55,26 @@ row_for(const struct entity *e, const struct filled *from, size_t n)
 	return NULL;
 }
 
+/* The word after saving is in the address of a form that nobody filled. */
+static bool
+anything_typed(const struct op *op)
+{
+	const struct in *in = op->row->inputs;
+
+	for (; in != NULL && in->name != NULL; in++) {
+		if (op_given(op, in->name))
+			return true;
+	}
+	return false;
+}
+
 static const struct typed *
 typed_for(struct op *op, const struct in *in, struct typed *t)
 {
 	const struct input *typed = op_inputs(op, in->name);
 
 	/* Something was sent: an absent box then means "not ticked". */
-	if (op->inputs_n == 0)
+	if (!anything_typed(op))
 		return NULL;
 	*t = (struct typed){ .by = TYPED_IN_FORM, .today = op->today,
 		.name = text_of(in->name) };

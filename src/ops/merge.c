@@ -20,22 +20,41 @@ display(struct op *op, const struct field *f, const void *row)
 }
 
 static void
-add_conflict(struct op *op, const struct in *in, const void *before,
-    const void *theirs, const void *mine)
+add_conflict(struct op *op, struct node *list, const struct in *in,
+    const void *before, const void *theirs, const void *mine)
 {
 	const struct field *f = &in->entity->fields[in->field];
-	struct node *list = op->answer->last != NULL &&
-	    op->answer->last->kind == NODE_LIST ? op->answer->last :
-	    node_add_list(op->answer, "conflicts");
 	struct node *one = node_add_object(list, NULL);
 
-	node_add_text(one, "field", text_of(in->name));
+	node_add_text(one, "name", arena_format(op->arena, "take_%s",
+	    in->name));
 	node_add_text(one, "label", text_of(f->label[op->lang]));
 	node_add_text(one, "before", text_of(display(op, f, before)));
 	node_add_text(one, "theirs", text_of(display(op, f, theirs)));
-	node_add_text(one, "mine", text_of(display(op, f, mine)));
-	node_add_text(one, "theirs_value", field_write(op->arena, f, theirs));
-	node_add_text(one, "mine_value", field_write(op->arena, f, mine));
+	node_add_text(one, "yours", text_of(display(op, f, mine)));
+}
+
+/* Everything that the next try posts again: merged values, and mine where
+ * the other changed the same field. */
+static void
+add_kept(struct op *op, struct node *list, const struct in *in,
+    const void *row)
+{
+	const struct field *f = &in->entity->fields[in->field];
+	text all = field_typed(op->arena, op->office->words, op->lang, f,
+	    row);
+	text one;
+
+	if (f->kind == KIND_ID)
+		all = field_write(op->arena, f, row);
+	do {
+		struct node *hidden = node_add_object(list, NULL);
+
+		one = f->kind == KIND_CODES ? text_cut(&all, ' ') : all;
+		node_add_text(hidden, "name", text_of(in->name));
+		node_add_text(hidden, "kind", T("hidden"));
+		node_add_text(hidden, "value", one);
+	} while (f->kind == KIND_CODES && all.n > 0);
 }
 
 /* Three-way: what I changed goes in unless they changed it otherwise. */
@@ -43,6 +62,8 @@ static size_t
 merge_fields(struct op *op, const struct entity *e, const void *before,
     const void *mine, void *row)
 {
+	struct node *list = node_add_list(op->answer, "conflicts");
+	struct node *kept = node_add_list(op->answer, "keep");
 	size_t conflicts = 0;
 
 	for (const struct in *in = op->row->inputs; in->name != NULL; in++) {
@@ -51,10 +72,13 @@ merge_fields(struct op *op, const struct entity *e, const void *before,
 		if (in->entity != e)
 			continue;
 		f = &e->fields[in->field];
-		if (field_same(f, before, mine) || field_same(f, mine, row))
+		if (field_same(f, before, mine) || field_same(f, mine, row)) {
+			add_kept(op, kept, in, row);
 			continue;
+		}
+		add_kept(op, kept, in, mine);
 		if (!field_same(f, before, row)) {
-			add_conflict(op, in, before, row, mine);
+			add_conflict(op, list, in, before, row, mine);
 			conflicts++;
 			continue;
 		}

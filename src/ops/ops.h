@@ -128,8 +128,8 @@ MUST_USE result ops_form(struct op *op, const struct filled *from, size_t n);
  * Put the inputs of an edit into `row`, the present row, field by field:
  * what the asker changed since version op->version, where nobody else
  * changed the same field otherwise.  CONFLICT: some did; op->answer then
- * holds `conflicts` (field, label, before, theirs, mine) for the page that
- * shows both.  STALE: the same from a program, which merges itself.
+ * holds `conflicts` (name, label, before, theirs, yours) and `keep` for the
+ * page that shows both.  STALE: the same from a program, which merges itself.
  */
 MUST_USE result ops_merge(struct op *op, const struct reach *reach,
     const struct entity *e, void *row);

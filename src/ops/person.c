@@ -279,11 +279,14 @@ static result
 run_person_add(struct op *op, const struct reach *reach)
 {
 	struct intake *in = arena_take(op->arena, sizeof(*in));
-	bool asked = op->door == DOOR_PAGES &&
-	    op_input(op, "checked").n == 0;
+	text step = op_input(op, "step");
 	size_t duplicates = 0;
 
 	NEED(in);
+	if (text_same(step, T("change"))) {
+		op->page = "intake";
+		return ops_form(op, NULL, 0);
+	}
 	TRY(read_intake(op, in));
 	TRY(op_problems(op));
 	TRY(look_for_duplicates(op, in, &duplicates));
@@ -291,9 +294,9 @@ run_person_add(struct op *op, const struct reach *reach)
 		op_problem(op, "new_reason", "problem.maybe_same");
 		return refuse(INVALID);
 	}
-	if (asked) {
+	if (text_same(step, T("check"))) {
 		read_back(op, in);
-		op->page = "intake-check";
+		op->page = "intake";
 		return ops_form(op, NULL, 0);
 	}
 	TRY(save_intake(op, reach, in, duplicates));
@@ -554,7 +557,7 @@ run_number_show(struct op *op, const struct reach *reach)
 	}
 	TRY(desk_add_called(op, op->answer, "person",
 	    (person_id){ op->objects[0] }));
-	op->page = "number";
+	op->page = "record";
 	return ops_commit(op, EVENT_SHOWN, &entity_person, op->objects[0]);
 }
 
@@ -613,7 +616,7 @@ static const struct in intake_in[] = {
 	    "intake.consent_how", 0),
 	IN_OWN("consent_witness", KIND_TEXT, "intake.consent_witness", 0),
 	IN_OWN("new_reason", KIND_TEXT, "intake.new_reason", 0),
-	IN_OWN("checked", KIND_BOOLEAN, "intake.checked", IN_HIDDEN),
+	IN_OWN("step", KIND_TEXT, "intake.step", IN_HIDDEN),
 	IN_END
 };
 
@@ -676,14 +679,14 @@ const struct op_row person_ops[] = {
 	  .need = LEVEL_READ, .object = OBJECT_PERSON,
 	  .page = "/people/{person}/identifiers/{identifier}/reveal",
 	  .api = "POST /people/{person}/identifiers/{identifier}/reveal",
-	  .shell = "identifier reveal", .template = "number",
+	  .shell = "identifier reveal", .template = "record",
 	  .flags = OP_CHANGES, .run = run_number_show },
 	{ .name = "contact-point.reveal", .area = AREA_PEOPLE_IDENTITY,
 	  .need = LEVEL_READ, .object = OBJECT_PERSON,
 	  .page = "/people/{person}/contact-points/{contact_point}/reveal",
 	  .api = "POST /people/{person}/contact-points/{contact_point}"
 	      "/reveal",
-	  .shell = "contact-point reveal", .template = "number",
+	  .shell = "contact-point reveal", .template = "record",
 	  .flags = OP_CHANGES, .run = run_number_show },
 	{ .name = "person.history", .area = AREA_PEOPLE_HISTORY,
 	  .need = LEVEL_READ, .object = OBJECT_PERSON,

@@ -156,6 +156,7 @@ run_seal(struct op *op, const struct reach *reach)
 	(void)reach;
 	op->location = T("/unseal");
 	TRY(audit_checkpoint(op, &note));
+	TRY(guard_end_everyone(op));
 	TRY(facts_commit(op, &leaf));
 	op_forget_effects(op);
 	op->set_session = T("-");
@@ -450,7 +451,8 @@ run_first_start(struct op *op, const struct reach *reach)
 		return confirm_sheet(op);
 	case STEP_DIRECTOR:
 		TRY(make_director(op));
-		op->page = "first_start_invitation";
+		node_add_text(op->answer, "step", T("director"));
+		op->page = "first_start";
 		return OK;
 	case STEP_DONE:
 		return refuse(NOT_FOUND);
@@ -488,18 +490,19 @@ form_first_start(struct op *op, const struct reach *reach)
 	(void)reach;
 	switch (step_of(op)) {
 	case STEP_MAKE:
-		op->page = "first_start_make";
+		node_add_text(op->answer, "step", T("make"));
 		break;
 	case STEP_SHEET:
-		op->page = "first_start_sheet";
+		node_add_text(op->answer, "step", T("sheet"));
 		add_sheet(op);
 		break;
 	case STEP_DIRECTOR:
-		op->page = "first_start_director";
+		node_add_text(op->answer, "step", T("director"));
 		break;
 	case STEP_DONE:
 		return refuse(NOT_FOUND);
 	}
+	op->page = "first_start";
 	return ops_form(op, NULL, 0);
 }
 
@@ -570,7 +573,8 @@ run_sheet(struct op *op, const struct reach *reach)
 
 static const struct in unseal_in[] = {
 	IN_OWN("passphrase", KIND_TEXT, "unseal.passphrase", IN_SECRET),
-	IN_OWN("phrase", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("phrase", KIND_TEXT, "unseal.phrase", IN_SECRET | IN_MANY),
+	IN_OWN("by_phrase", KIND_BOOLEAN, "unseal.by_phrase", IN_HIDDEN),
 	IN_END
 };
 static const struct in first_in[] = {

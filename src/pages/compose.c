@@ -111,7 +111,7 @@ put(struct node *to, const char *name, const struct node *v)
 /* ---- blocks ----------------------------------------------------------- */
 
 struct node *
-block(struct node *list, const struct composing *c, const char *id,
+block(struct node *list, const struct composing *c, const char *anchor,
     const char *title_key)
 {
 	struct node *b = node_add_object(list, NULL);

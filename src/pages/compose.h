@@ -87,7 +87,16 @@ void compose_audit(struct composing *c);
 void compose_system(struct composing *c);
 void compose_number(struct composing *c);
 void compose_intake(struct composing *c);
+void compose_conflict(struct composing *c);
+void compose_sign_in(struct composing *c);
+void compose_step_up(struct composing *c);
+void compose_unseal(struct composing *c);
+void compose_first_start(struct composing *c);
+void compose_seal(struct composing *c);
+void compose_go(struct composing *c);
 void compose_custody(struct composing *c);
+/* The custody block of a person's page, when the asker may see it. */
+void compose_custody_block(struct composing *c, struct node *blocks);
 
 /* What the sign-in and step-up pages read, at whatever address. */
 void pages_sign_in_nodes(struct turn *t, struct node *root);

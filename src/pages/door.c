@@ -243,8 +243,11 @@ compose(struct turn *t, const char *page, bool error)
 	composer *f = composer_of(op);
 	text key = arena_format(t->arena, "%s.title", op);
 
-	if (f == NULL)
-		f = composer_of(page);
+	/* What the operation usually shows, unless it asked for another
+	 * page or this is the conflict of two editors. */
+	if (f == NULL || t->op.page != NULL || strcmp(page, "conflict") == 0
+	    || strcmp(page, "form") == 0)
+		f = composer_of(page) != NULL ? composer_of(page) : f;
 	c.page = f == NULL ? t->op.answer : node_object(t->arena);
 	add_frame(t, c.page, op_title(t, key), error);
 	if (f != NULL)

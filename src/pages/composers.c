@@ -1,0 +1,46 @@
+/* Which composer makes the page of which operation or template. */
+#include "compose.h"
+
+#include <string.h>
+
+static const struct { const char *name; composer *f; } composers[] = {
+	{ "person.show", compose_person },
+	{ "person.list", compose_people },
+	{ "matter.list", compose_matters },
+	{ "person.find", compose_find },
+	{ "person.history", compose_history },
+	{ "identifier.reveal", compose_number },
+	{ "contact-point.reveal", compose_number },
+	{ "today.show", compose_today },
+	{ "matter.show", compose_matter },
+	{ "deadline.show", compose_deadline },
+	{ "custody.show", compose_custody },
+	{ "contact.add", compose_contacts },
+	{ "contact.list", compose_contacts },
+	{ "access.show", compose_access },
+	{ "account.show", compose_account },
+	{ "user.list", compose_users },
+	{ "user.show", compose_user },
+	{ "audit.list", compose_audit },
+	{ "system.show", compose_system },
+	/* by template */
+	{ "intake", compose_intake },
+	{ "conflict", compose_conflict },
+	{ "sign_in", compose_sign_in },
+	{ "step_up", compose_step_up },
+	{ "unseal", compose_unseal },
+	{ "first_start", compose_first_start },
+	{ "seal", compose_seal },
+	{ "go", compose_go },
+	{ "form", compose_form },
+};
+
+composer *
+composer_of(const char *name)
+{
+	for (size_t i = 0; i < LENGTH(composers); i++) {
+		if (strcmp(composers[i].name, name) == 0)
+			return composers[i].f;
+	}
+	return NULL;
+}
