@@ -193,6 +193,7 @@ turn_head(struct turn *v, const struct head *h)
 	line(v, "Allow", h->allow);
 	line(v, "ETag", h->etag);
 	line(v, "Link", h->link);
+	line(v, "WWW-Authenticate", text_of(h->authenticate));
 	line(v, "Retry-After", v->op.retry_after);
 	if (h->download.n > 0)
 		buf_format(&v->out, "Content-Disposition: attachment; "

@@ -44,6 +44,7 @@ struct head {
 	text allow;
 	text etag;
 	text link;
+	const char *authenticate;	/* with 401 of the API */
 	const char *csp;		/* NULL: the office's own */
 	text download;			/* file name of an attachment */
 	bool echoes;			/* repeats what was typed: no gzip */
