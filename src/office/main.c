@@ -88,8 +88,9 @@ main(int argc, char **argv)
 		    "is it installed whole?\n");
 		return 1;
 	}
-	if (argc > 1 && strcmp(argv[1], "operations") == 0)
-		return office_print_operations(&o);
+	if (argc > 1 && (strcmp(argv[1], "operations") == 0 ||
+	    strcmp(argv[1], "openapi") == 0))
+		return office_print_operations(&o, argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "make-demo") == 0)
 		return office_make_demo(&o, argc - 2, argv + 2);
 	for (int i = 1; i < argc; i += 2) {

@@ -7,8 +7,9 @@
  *         serve on DIR/run/office.sock; started by `alas serve`
  *     alas-office make-demo DIR [--persons N --seed S] [--now INSTANT]
  *         a demonstration office in a new folder
- *     alas-office operations
- *         the table of operations as JSON, for shell, OpenAPI and docs
+ *     alas-office operations|openapi [--codes FILE] [FILE …]
+ *         the table of operations, for the shell, or the OpenAPI document,
+ *         on standard output or into every FILE
  */
 #ifndef ALAS_OFFICE_H
 #define ALAS_OFFICE_H
@@ -36,7 +37,8 @@ void office_set_clock(instant now);
 /* Serve until told to stop; the exit status. */
 int office_serve(const struct office_options *o);
 int office_make_demo(const struct office_options *o, int argc, char **argv);
-int office_print_operations(const struct office_options *o);
+int office_print_operations(const struct office_options *o, int argc,
+    char **argv);
 /* What opens a demonstration: known, since it protects invented people. */
 text office_demo_passphrase(void);
 
