@@ -147,6 +147,39 @@ audit_each(struct op *op, uint64_t from, audit_visit *each, void *self)
 	return got;
 }
 
+result
+audit_get(struct op *op, uint64_t seq, struct leaf *ret)
+{
+	const struct arg arg = arg_number("seq", (int64_t)seq);
+	struct row_set *rows = NULL;
+	struct leaf leaf = { .seq = seq };
+	bool there = false;
+	text bytes;
+	text touched;
+	text salt;
+	result got;
+
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_audit_one, &arg, 1, &rows));
+	got = row_next(rows, &there);
+	if (is_ok(got) && !there)
+		got = refuse(NOT_FOUND);
+	if (is_ok(got))
+		got = audit_open_record(op, seq, column_blob(rows, "record"),
+		    &bytes, &touched, &salt);
+	if (is_ok(got)) {
+		leaf_read(bytes, &leaf);
+		leaf.detail = arena_text(op->arena,
+		    column_blob(rows, "detail"));
+		if (leaf.detail.p == NULL)
+			got = fault(NO_MEMORY);
+	}
+	row_end(&rows);
+	if (is_ok(got))
+		*ret = leaf;
+	return got;
+}
+
 /* Is this row what its hash and its own contents say? */
 static bool
 row_good(struct op *op, struct row_set *rows, uint64_t expected)

@@ -85,6 +85,9 @@ typedef result audit_visit(void *self, const struct leaf *leaf,
 MUST_USE result audit_each(struct op *op, uint64_t from, audit_visit *each,
     void *self);
 
+/* One leaf, opened, its detail in the arena.  NOT_FOUND. */
+MUST_USE result audit_get(struct op *op, uint64_t seq, struct leaf *ret);
+
 /* Pure, for vectors and tests. */
 void leaf_hash(const uint8_t leaf[LEAF_BYTES], uint8_t ret[32]);
 struct tree { uint8_t edge[64][32]; uint64_t n; };	/* full subtrees */

@@ -11,6 +11,10 @@ VALUES (:seq, :leaf, :record, :detail);
 -- All leaves from a number on, in order.
 SELECT seq, leaf, record, detail FROM audit WHERE seq >= :from ORDER BY seq;
 
+-- name: audit_one
+-- One leaf by its number.
+SELECT record, detail FROM audit WHERE seq = :seq;
+
 -- name: audit_hashes
 -- Only the hashes, from a number on, in order.
 SELECT seq, leaf FROM audit WHERE seq >= :from ORDER BY seq;
