@@ -274,19 +274,29 @@ PROJECTED = {
 }
 
 
+def is_projected(f):
+    """Listed fields; and every id that may lead to a person or a matter,
+    for what a row names decides whether it hides."""
+    return (f["listed"] == "yes" or f["class"] == "clear"
+            or (f["kind"] == "id" and f["bounds"] not in ("user", "document")))
+
+
 def desk(path, out_h, out_c, names):
-    """Tables p_<entity>: id, v, seq, then the listed fields in file order;
-    a day has its precision beside it, a list of codes is one text with
-    spaces around each code."""
+    """Tables p_<entity>: id, v, seq, then the projected fields in file
+    order; a day has its precision beside it, a list of codes is one text
+    with a space before and after each code."""
     entities = load(path)
     h = ["/* Made from data/entities.csv by tools/entities.py. */",
          "#ifndef ALAS_DESK_ROWS_H", "#define ALAS_DESK_ROWS_H", "",
          '#include "entity.h"', '#include "store.h"', "",
+         "/* `fields` are those of the columns after id, v, seq: by index. */",
          "struct projected {", "\tconst struct entity *entity;",
+         "\tconst int *fields;", "\tsize_t fields_n;",
          "\tconst struct statement *put, *drop, *all;", "};",
          f"enum {{ PROJECTED_ENTITIES = {len(names)} }};",
          "extern const struct projected projected[PROJECTED_ENTITIES];",
-         "extern const char projected_ddl[];",
+         "/* Both ended by NULL. */",
+         "extern const char *const projected_tables[];",
          "extern const struct statement *const projected_statements[];",
          "", "#endif"]
     c = ["/* Made from data/entities.csv by tools/entities.py. */",
@@ -295,30 +305,35 @@ def desk(path, out_h, out_c, names):
     for e in names:
         cols = [("id", "BLOB NOT NULL PRIMARY KEY"), ("v", "BIGINT"),
                 ("seq", "BIGINT")]
-        for f in entities[e]:
-            if f["listed"] != "yes":
-                continue
+        fields = [f for f in entities[e] if is_projected(f)]
+        for f in fields:
             for suffix, kind in PROJECTED.get(f["kind"], (("", "TEXT"),)):
                 cols.append((f["field"] + suffix, kind))
         ddls.append(f"CREATE TABLE p_{e} ("
                     + ", ".join(f'"{n}" {k}' for n, k in cols)
-                    + ") WITHOUT ROWID;")
+                    + ") WITHOUT ROWID")
         names_of = [n for n, _ in cols]
+        line = " || ',' || ".join(f'quote("{n}")' for n in names_of)
         made = {
             "put": (f"INSERT OR REPLACE INTO p_{e} ("
                     + ", ".join(f'"{n}"' for n in names_of) + ") VALUES ("
                     + ", ".join(":" + n for n in names_of) + ")", names_of),
             "drop": (f"DELETE FROM p_{e} WHERE id = :id", ["id"]),
-            "all": (f"SELECT * FROM p_{e} ORDER BY id", []),
+            "all": (f"SELECT id, {line} AS line FROM p_{e} ORDER BY id", []),
         }
         for k, (sql, a) in made.items():
             c += statement(f"p_{e}_{k}", sql, a)
             every.append(f"p_{e}_{k}")
-        table.append(f"\t{{ .entity = &entity_{e}, .put = &p_{e}_put,\n"
-                     f"\t  .drop = &p_{e}_drop, .all = &p_{e}_all }},")
-    c.append("const char projected_ddl[] =")
-    c += ["\t" + c_text(d + "\n").replace("\n", "\\n") for d in ddls]
-    c[-1] += ";"
+        c.append(f"static const int p_{e}_fields[] = {{")
+        c += [f"\t{e.upper()}_{f['field'].upper()}," for f in fields]
+        c.append("};")
+        table.append(f"\t{{ .entity = &entity_{e},\n"
+                     f"\t  .fields = p_{e}_fields, "
+                     f".fields_n = {len(fields)},\n"
+                     f"\t  .put = &p_{e}_put, .drop = &p_{e}_drop,\n"
+                     f"\t  .all = &p_{e}_all }},")
+    c.append("const char *const projected_tables[] = {")
+    c += ["\t" + c_text(d) + "," for d in ddls] + ["\tNULL", "};"]
     c.append("const struct projected projected[PROJECTED_ENTITIES] = {")
     c += table + ["};"]
     c.append("const struct statement *const projected_statements[] = {")

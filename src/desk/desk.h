@@ -112,6 +112,9 @@ MUST_USE result desk_today(struct op *op, struct node *to);
 /* Who changed what, and who looked, newest first: leaves about an object. */
 MUST_USE result desk_history(struct op *op, const struct reach *reach,
     const char *kind, id object, bool reads_too, struct node *to);
+/* Persons and matters that the asker had to do with since: `code`, `kind`
+ * ("person", "matter"), `at`; the latest first, without what hides. */
+MUST_USE result desk_opened(struct op *op, instant since, struct node *to);
 /* All leaves, newest first, for the audit page. */
 MUST_USE result desk_audit(struct op *op, text cursor, bool meta_only,
     struct node *to);

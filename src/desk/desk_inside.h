@@ -1,0 +1,146 @@
+/* What the files of this room share; nobody else includes it. */
+#ifndef ALAS_DESK_INSIDE_H
+#define ALAS_DESK_INSIDE_H
+
+#include "desk.h"
+#include "desk_rows.h"
+#include "names.h"
+#include "projection_sql.h"
+
+enum {
+	FIND_TOKENS_MAX = 8,		/* words of one search */
+	FIND_WORDS_MAX = 400,		/* of the vocabulary, for one of them */
+	FIND_NAMES_MAX = 40000,		/* written names looked at */
+	FIND_BYTES_MAX = 200,		/* of what is typed; the rest is not
+					   read */
+	DUPLICATES_MAX = 10,
+	CONFLICT_NAMES_MAX = 40,
+	CONFLICTS_MAX = 100,
+	SAME_NUMBER_MAX = 20,		/* persons with one number */
+	MATTER_WORDS_MAX = 4,		/* words of a title looked for */
+	HISTORY_MAX = 200,
+	NEAR_HOURS = 72,		/* what Today calls near */
+};
+
+/* The projection: `store` is NULL until it is loaded, and after sealing. */
+struct desk {
+	struct office *office;
+	struct store *store;
+	bool loaded;
+	uint64_t leaves;		/* leaves taken up so far */
+};
+
+/* ---- filling (keep.c, vocabulary.c) ----------------------------------- */
+
+/*
+ * One filling or keeping up.  `bulk`: the vocabulary is counted once at the
+ * end, and `called` is made for everybody.
+ */
+struct keeping {
+	struct op *op;
+	struct desk *desk;
+	struct tx *tx;
+	bool bulk;
+};
+MUST_USE result keep_all(struct keeping *k);
+/* One row anew; one that is gone goes. */
+MUST_USE result keep_row(struct keeping *k, const struct entity *e, id row);
+/* Leaves that are not there yet. */
+MUST_USE result keep_leaves(struct keeping *k);
+
+/* Put a written name with its words in the place of what the row had;
+ * "": only take away. */
+MUST_USE result bearer_renew(struct keeping *k, id row, const char *quality,
+    id person, id matter, text name);
+/* Count the vocabulary, after a bulk. */
+MUST_USE result vocabulary_count(struct keeping *k);
+/* How lists sort a name: surnames first, accents folded, ñ after n. */
+text sort_key(struct arena *a, const struct person_name *n);
+/* " word word " of folded words. */
+text folded_words(struct arena *a, text t);
+/* Capitals and digits alone. */
+text bare_number(struct arena *a, text t);
+
+extern const char *const desk_tables[];
+/* Opens an empty projection. */
+MUST_USE result projection_open(struct store **ret);
+
+/* ---- one question (view.c) -------------------------------------------- */
+
+/* A transaction of the projection that knows who asks, and is rolled back:
+ * nobody's question stays. */
+struct view { struct op *op; struct tx *tx; };
+MUST_USE result view_begin(struct op *op, struct view *ret);
+void view_end(struct view *v);		/* accepts empty */
+
+/* The rows of a statement that gives ids under `column`, in arena memory,
+ * at most `most`. */
+MUST_USE result view_ids(struct view *v, const struct statement *st,
+    const struct arg *args, size_t n, const char *column, size_t most,
+    id **ret, size_t *ret_n);
+/* The first row's number under `column`; 0 when there is none. */
+MUST_USE result view_number(struct view *v, const struct statement *st,
+    const struct arg *args, size_t n, const char *column, int64_t *ret);
+/* Columns of a row under way. */
+day column_day(struct row_set *r, const char *name, const char *precision);
+instant column_instant(struct row_set *r, const char *name);
+/* The same in arena memory. */
+text column_kept(struct view *v, struct row_set *r, const char *name);
+struct arg arg_id_or_null(const char *name, const id *i);
+/* The ids whose code has these bits: arguments `low` and `high`. */
+struct code_range { id low, high; };
+struct code_range code_range(uint32_t bits);
+
+/* ---- one page of a list (pages.c) ------------------------------------- */
+
+struct list_kind {
+	const char *kind;		/* of the read leaf: "person" */
+	const char *const *sorts;	/* NULL-ended; the first is usual */
+	const struct statement *count, *there, *up, *down;
+	/* Adds one row to a list; a row that went is left out. */
+	result (*show)(struct view *v, id row, struct node *to);
+};
+MUST_USE result list_page(struct op *op, const struct list_kind *l,
+    const struct list_ask *ask);
+
+/* ---- parts of answers ------------------------------------------------- */
+
+/* A person for a list: false in `ret_there` when it may not be found. */
+MUST_USE result add_person_card(struct view *v, id person, struct node *to,
+    bool *ret_there);
+MUST_USE result add_matter_card(struct view *v, id matter, struct node *to,
+    bool *ret_there);
+/* `name` or initials for who asks. */
+text shown_name(const struct op *op, text name, text initials);
+MUST_USE result called_in_view(struct view *v, id person,
+    struct called *ret);
+/* Members `code`, `name`, `within` of an object named `name`. */
+MUST_USE result add_called_in_view(struct view *v, struct node *to,
+    const char *name, id person);
+/* `name`: the user's code, `<name>_name`: how the user is called. */
+void add_user(struct view *v, struct node *to, const char *name,
+    const char *called, id user);
+/* A code of a list, or NULL when there is none. */
+void add_known_code(struct node *to, const char *name, const char *list,
+    text code);
+/* "/people/AFTC-Z4W" */
+text object_path(struct arena *a, const char *folder, id object);
+
+/* Why a name was found: catalogue keys. */
+extern const char *const find_why[NAME_REASONS];
+/* Leaves written since by anybody, before a question about leaves. */
+MUST_USE result desk_follow(struct op *op);
+
+/* Persons by document number, as far as they may be found. */
+MUST_USE result persons_by_number(struct view *v, text country, text kind,
+    text number, id *ret, size_t most, size_t *ret_n);
+
+/*
+ * Words of the vocabulary that answer to one typed word, and in how many
+ * names they stand.
+ */
+struct answering { text *words; size_t n; int64_t uses; };
+MUST_USE result vocabulary_answers(struct view *v, struct name_tokens typed,
+    struct answering *ret);
+
+#endif

@@ -1,0 +1,102 @@
+-- Finding persons by any spelling; duplicates; conflicts.
+
+-- name: words_all
+-- The whole vocabulary.
+SELECT folded, key, uses FROM word ORDER BY folded;
+
+-- name: words_alike
+-- The words of one sound.
+SELECT folded FROM word WHERE key = :key ORDER BY folded;
+
+-- name: names_with
+-- Written names of registered persons that hold a word, as far as found.
+SELECT b.row, b.person, b.name, (SELECT l.at FROM last_contact l
+	WHERE l.person = b.person) AS last_contact
+FROM token t
+CROSS JOIN bearer b ON b.row = t.row
+CROSS JOIN p_person p ON p.id = b.person
+WHERE t.folded = :folded AND b.quality = 'person' AND p.merged_into IS NULL
+	AND EXISTS (SELECT 1 FROM may_person m
+		WHERE m.what = 'find' AND m.person = b.person);
+
+-- name: person_of_code
+-- The person whose id begins with the bits of a code.
+SELECT m.person AS id FROM may_person m
+WHERE m.what = 'find' AND m.person >= :low AND m.person <= :high;
+
+-- name: person_may_find
+-- May this person be found, and is it not merged into another?
+SELECT p.id FROM p_person p
+WHERE p.id = :person AND p.merged_into IS NULL
+	AND EXISTS (SELECT 1 FROM may_person m
+		WHERE m.what = 'find' AND m.person = p.id);
+
+-- name: surnames_of
+-- The surnames of one written name, its person's birth and shown name.
+SELECT n.first_surname, n.second_surname, p.birth_date, p.birth_date_p,
+	k.name
+FROM p_person_name n
+JOIN p_person p ON p.id = n.person_id
+JOIN called k ON k.person = n.person_id
+WHERE n.id = :row;
+
+-- name: decided_not_same
+-- Has somebody decided that these are two persons?
+SELECT 1 AS decided FROM p_relation r
+WHERE r.kind = 'not_same'
+	AND ((r.person_id = :one AND r.other_person_id = :other)
+		OR (r.person_id = :other AND r.other_person_id = :one));
+
+-- name: bearers_with
+-- Whoever bears a word, whatever the quality, walled or not: what may be
+-- shown of it is decided after.
+SELECT b.row, b.quality, b.person, b.matter, b.name
+FROM token t CROSS JOIN bearer b ON b.row = t.row
+WHERE t.folded = :folded;
+
+-- name: standings_of
+-- The matters in which a person stands, hidden ones too.
+SELECT p.matter_id AS matter, p.role FROM p_party p
+WHERE p.person_id = :person ORDER BY p.matter_id, p.id;
+
+-- name: party_role
+-- The role of one party.
+SELECT p.role FROM p_party p WHERE p.id = :row;
+
+-- name: hides
+-- Does a person or a matter (either may be NULL) hide from the asker?
+SELECT COALESCE(:person IN (SELECT person FROM hidden_person), 0)
+	OR COALESCE(:matter IN (SELECT matter FROM hidden_matter), 0)
+	AS hides
+FROM me;
+
+-- name: conflict_dates
+-- The days that a hit is shown with, and how near it is to the asker.
+SELECT (SELECT p.intake_on FROM p_person p WHERE p.id = :person)
+		AS intake_on,
+	(SELECT m.opened_on FROM p_matter m WHERE m.id = :matter)
+		AS opened_on,
+	EXISTS (SELECT 1 FROM may_person m
+		WHERE m.what = 'find' AND m.person = :person) AS found,
+	EXISTS (SELECT 1 FROM may_person m
+		WHERE m.what = 'identity' AND m.person = :person) AS within,
+	EXISTS (SELECT 1 FROM may_matter m
+		WHERE m.what = 'matters' AND m.matter = :matter) AS listed,
+	EXISTS (SELECT 1 FROM may_matter m
+		WHERE m.what = 'file' AND m.matter = :matter) AS opened
+FROM me;
+
+-- name: lead_of
+-- Whom to ask about what hides: who leads it, else who is responsible.
+SELECT g.user_id AS user, 1 AS n, g.id AS id FROM me CROSS JOIN p_grant g
+WHERE g.level = 'lead' AND g.user_id <> me.user
+	AND COALESCE(g.starts_at, 0) <= me.now
+	AND (g.ends_at IS NULL OR g.ends_at > me.now)
+	AND (g.matter_id = :matter OR g.person_id = :person)
+UNION ALL
+SELECT m.responsible, 2, m.id FROM me CROSS JOIN p_matter m
+WHERE m.id = :matter AND m.responsible <> me.user
+UNION ALL
+SELECT p.responsible, 3, p.id FROM me CROSS JOIN p_person p
+WHERE p.id = :person AND p.responsible <> me.user
+ORDER BY n, id LIMIT 1;

@@ -1,0 +1,42 @@
+-- Leaves, newest first.
+
+-- name: leaves_about
+-- The leaves about one object.
+SELECT seq, event, outcome, at, actor FROM leaf
+WHERE object = :object AND (:reads_too = 1 OR event <> :read)
+ORDER BY seq DESC LIMIT :most;
+
+-- name: leaves_page
+-- All leaves before one, but for those about what hides.
+SELECT l.seq, l.event, l.outcome, l.at, l.actor, k.person, t.matter
+FROM leaf l
+LEFT JOIN called k ON k.pseudonym = l.object
+LEFT JOIN titled t ON t.pseudonym = l.object
+WHERE l.seq < :before
+	AND (k.person IS NULL
+		OR k.person NOT IN (SELECT person FROM hidden_person))
+	AND (t.matter IS NULL
+		OR t.matter NOT IN (SELECT matter FROM hidden_matter))
+ORDER BY l.seq DESC LIMIT :most;
+
+-- name: leaves_count
+-- How many there are, but for those about what hides.
+SELECT COUNT(*) AS n FROM leaf l
+WHERE l.object NOT IN (SELECT k.pseudonym FROM hidden_person h
+		JOIN called k ON k.person = h.person)
+	AND l.object NOT IN (SELECT t.pseudonym FROM hidden_matter h
+		JOIN titled t ON t.matter = h.matter);
+
+-- name: leaves_opened
+-- What somebody had to do with since, the latest first, without what hides.
+SELECT MAX(l.at) AS at, k.person, t.matter
+FROM leaf l
+LEFT JOIN called k ON k.pseudonym = l.object
+LEFT JOIN titled t ON t.pseudonym = l.object
+WHERE l.actor = :actor AND l.at >= :since
+	AND (k.person IS NOT NULL OR t.matter IS NOT NULL)
+	AND (k.person IS NULL
+		OR k.person NOT IN (SELECT person FROM hidden_person))
+	AND (t.matter IS NULL
+		OR t.matter NOT IN (SELECT matter FROM hidden_matter))
+GROUP BY l.object ORDER BY MAX(l.at) DESC, l.object LIMIT :most;

@@ -1,0 +1,459 @@
+/*
+ * Keeping: rows of facts into the projection, one by one at a commit, all
+ * of them at unsealing.
+ */
+#include "desk_inside.h"
+
+#include "people.h"
+
+#include <string.h>
+
+/* ---- a row as columns ------------------------------------------------- */
+
+struct columns {
+	struct arena *arena;
+	const struct statement *put;
+	struct arg args[SQL_ARGS_MAX];
+	size_t n;
+	bool failed;
+};
+
+static void add(struct columns *c, struct arg a)
+{
+	a.name = c->put->args[c->n];
+	c->args[c->n++] = a;
+}
+
+static void add_number(struct columns *c, bool known, int64_t v)
+{
+	add(c, known ? arg_number("", v) : arg_null(""));
+}
+
+static void add_text(struct columns *c, text t)
+{
+	add(c, t.n > 0 ? arg_text("", t) : arg_null(""));
+}
+
+/* " a b ": so that one code is looked for with a space on either side. */
+static void add_codes(struct columns *c, texts codes)
+{
+	size_t n = 1;
+	char *p;
+	char *at;
+
+	if (codes.n == 0) {
+		add(c, arg_null(""));
+		return;
+	}
+	for (size_t i = 0; i < codes.n; i++)
+		n += codes.p[i].n + 1;
+	at = p = arena_take(c->arena, n);
+	if (p == NULL) {
+		c->failed = true;
+		add(c, arg_null(""));
+		return;
+	}
+	*at++ = ' ';
+	for (size_t i = 0; i < codes.n; i++) {
+		memcpy(at, codes.p[i].p, codes.p[i].n);
+		at += codes.p[i].n;
+		*at++ = ' ';
+	}
+	add(c, arg_text("", ((text){ p, n })));
+}
+
+static void add_field(struct columns *c, const struct field *f,
+    const void *row)
+{
+	const void *at = (const char *)row + f->at;
+	const day *d = at;
+	const money *m = at;
+	const rate *r = at;
+
+	switch (f->kind) {
+	case KIND_TEXT:
+	case KIND_MULTILINE:
+	case KIND_CODE:
+	case KIND_DIGITS:
+		add_text(c, *(const text *)at);
+		return;
+	case KIND_CODES:
+		add_codes(c, *(const texts *)at);
+		return;
+	case KIND_INTEGER:
+	case KIND_MINUTES:
+		add_number(c, ((const whole *)at)->known,
+		    ((const whole *)at)->value);
+		return;
+	case KIND_BOOLEAN:
+		add_number(c, ((const yesno *)at)->known,
+		    ((const yesno *)at)->value);
+		return;
+	case KIND_DAY:
+		add_number(c, d->known, d->n);
+		add_number(c, d->known, d->precision);
+		return;
+	case KIND_INSTANT:
+		add_number(c, ((const instant *)at)->known,
+		    ((const instant *)at)->ms);
+		return;
+	case KIND_MONEY:
+		add_number(c, m->currency[0] != '\0', m->minor);
+		add_text(c, text_of(m->currency));
+		return;
+	case KIND_RATE:
+		add_number(c, r->known, r->mantissa);
+		add_number(c, r->known, r->scale);
+		return;
+	case KIND_ID:
+		add(c, arg_id_or_null("", at));
+		return;
+	case KIND_FILE:
+		add_text(c, ((const file_ref *)at)->name);
+		return;
+	}
+}
+
+static const struct projected *projected_of(const struct entity *e)
+{
+	for (size_t i = 0; i < LENGTH(projected); i++) {
+		if (projected[i].entity == e)
+			return &projected[i];
+	}
+	return NULL;
+}
+
+static result put_columns(struct keeping *k, const struct projected *p,
+    const void *row)
+{
+	const struct row *head = row;
+	struct columns c = { .arena = k->op->arena, .put = p->put };
+
+	add(&c, arg_id("", head->id));
+	add_number(&c, true, (int64_t)head->v);
+	add_number(&c, true, head->seq);
+	for (size_t i = 0; i < p->fields_n; i++)
+		add_field(&c, &p->entity->fields[p->fields[i]], row);
+	if (c.failed)
+		return fault(NO_MEMORY);
+	return store_run(k->tx, p->put, c.args, c.n, NULL);
+}
+
+/* ---- what is worked out of rows --------------------------------------- */
+
+static result read_names(struct keeping *k, id person, void ***ret,
+    size_t *ret_n)
+{
+	enum { NAMES_MAX = 100 };
+	const struct arg of = arg_id("person", person);
+	void **names = arena_array(k->op->arena, NAMES_MAX, sizeof(*names));
+	struct row_set *rows = NULL;
+	bool there = false;
+	size_t n = 0;
+	result got;
+
+	NEED(names);
+	TRY(store_query(k->tx, &sql_names_of, &of, 1, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there &&
+	    n < NAMES_MAX) {
+		struct person_name *one = entity_new(k->op->arena,
+		    &entity_person_name);
+		struct arena *a = k->op->arena;
+
+		if (one == NULL) {
+			got = fault(NO_MEMORY);
+			break;
+		}
+		one->kind = arena_text(a, column_text(rows, "kind"));
+		one->given = arena_text(a, column_text(rows, "given"));
+		one->first_surname = arena_text(a,
+		    column_text(rows, "first_surname"));
+		one->second_surname = arena_text(a,
+		    column_text(rows, "second_surname"));
+		one->shown = (yesno){ column_number(rows, "shown") != 0,
+			!column_null(rows, "shown") };
+		names[n++] = one;
+	}
+	row_end(&rows);
+	TRY(got);
+	*ret = names;
+	*ret_n = n;
+	return OK;
+}
+
+static result renew_called(struct keeping *k, id person)
+{
+	struct arena *a = k->op->arena;
+	const struct person_name *shown;
+	uint8_t pseudonym[16];
+	void **names;
+	text name;
+	size_t n;
+
+	TRY(read_names(k, person, &names, &n));
+	shown = name_shown(names, n);
+	name = name_whole(a, shown);
+	NEED(name.p);
+	TRY(audit_pseudonym(k->op->office->keyring, "person", person,
+	    pseudonym));
+
+	const struct arg args[] = {
+		arg_id("person", person),
+		arg_text("name", name),
+		arg_text("initials", shown == NULL ? T("") :
+		    name_initials(a, shown)),
+		arg_text("sort", sort_key(a, shown)),
+		arg_blob("pseudonym", ((text){ (char *)pseudonym, 16 })),
+	};
+	return store_run(k->tx, &sql_called_put, args, LENGTH(args), NULL);
+}
+
+static result keep_matter(struct keeping *k, const struct matter *m)
+{
+	uint8_t pseudonym[16];
+
+	TRY(audit_pseudonym(k->op->office->keyring, "matter", m->row.id,
+	    pseudonym));
+
+	const struct arg args[] = {
+		arg_id("matter", m->row.id),
+		arg_text("words", folded_words(k->op->arena, m->title)),
+		arg_blob("pseudonym", ((text){ (char *)pseudonym, 16 })),
+	};
+	return store_run(k->tx, &sql_titled_put, args, LENGTH(args), NULL);
+}
+
+static result keep_number(struct keeping *k, const struct proceeding *p)
+{
+	text number = bare_number(k->op->arena, p->number);
+	const struct arg args[] = {
+		arg_id("proceeding", p->row.id),
+		arg_id("matter", p->matter_id.raw),
+		arg_text("number", number),
+	};
+
+	if (number.n == 0)
+		return store_run(k->tx, &sql_numbered_drop, args, 1, NULL);
+	return store_run(k->tx, &sql_numbered_put, args, LENGTH(args), NULL);
+}
+
+static result keep_name(struct keeping *k, const struct person_name *n)
+{
+	return bearer_renew(k, n->row.id, "person", n->person_id.raw,
+	    (id){ 0 }, name_whole(k->op->arena, n));
+}
+
+/* A registered person bears its own names; there the party only points. */
+static result keep_party(struct keeping *k, const struct party *p)
+{
+	return bearer_renew(k, p->row.id, "party", (id){ 0 },
+	    p->matter_id.raw, id_none(p->person_id.raw) ? p->name : T(""));
+}
+
+static result keep_relation(struct keeping *k, const struct relation *r)
+{
+	return bearer_renew(k, r->row.id, "relation", r->person_id.raw,
+	    (id){ 0 }, id_none(r->other_person_id.raw) ? r->name : T(""));
+}
+
+/* What one row changes beside its own table. */
+static result keep_derived(struct keeping *k, const struct entity *e,
+    const void *row)
+{
+	if (e == &entity_matter)
+		return keep_matter(k, row);
+	if (e == &entity_proceeding)
+		return keep_number(k, row);
+	if (e == &entity_party)
+		return keep_party(k, row);
+	if (e == &entity_relation)
+		return keep_relation(k, row);
+	if (e == &entity_person_name)
+		TRY(keep_name(k, row));
+	if (k->bulk)
+		return OK;		/* everybody is called at the end */
+	if (e == &entity_person_name)
+		return renew_called(k,
+		    ((const struct person_name *)row)->person_id.raw);
+	if (e == &entity_contact_log)
+		return renew_called(k,
+		    ((const struct contact_log *)row)->person_id.raw);
+	if (e == &entity_person)
+		return renew_called(k, ((const struct row *)row)->id);
+	return OK;
+}
+
+static result put_row(struct keeping *k, const struct projected *p,
+    const void *row)
+{
+	const struct entity *e = p->entity;
+
+	/* A wall or a grant that does not open may not be left out: no
+	 * projection, as guard has no directory. */
+	if (((const struct row *)row)->damaged != 0 &&
+	    (e == &entity_wall || e == &entity_grant))
+		return fault(SEALED_RECORD);
+	TRY(put_columns(k, p, row));
+	return keep_derived(k, e, row);
+}
+
+/* A party that does not open counts as represented: a wall on its person
+ * then hides the matter, which is the safe side (as guard does). */
+static result put_any(struct keeping *k, const struct projected *p,
+    const void *row)
+{
+	struct party party;
+
+	if (p->entity != &entity_party ||
+	    ((const struct row *)row)->damaged == 0)
+		return put_row(k, p, row);
+	memcpy(&party, row, sizeof(party));
+	party.represented = (yesno){ true, true };
+	return put_row(k, p, &party);
+}
+
+/* ---- all of them ------------------------------------------------------ */
+
+struct each { struct keeping *k; const struct projected *p; };
+
+static result put_each(void *self, const void *row)
+{
+	const struct each *e = self;
+
+	return put_any(e->k, e->p, row);
+}
+
+static result call_everybody(struct keeping *k)
+{
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(store_query(k->tx, &sql_person_all, NULL, 0, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		struct arena_mark mark = arena_mark(k->op->arena);
+
+		got = renew_called(k, column_id(rows, "id"));
+		if (!is_ok(got))
+			break;
+		arena_rewind(k->op->arena, mark);
+	}
+	row_end(&rows);
+	return got;
+}
+
+result keep_all(struct keeping *k)
+{
+	const struct reach *all = guard_whole_office(k->op);
+
+	for (size_t i = 0; i < LENGTH(projected); i++) {
+		struct each each = { k, &projected[i] };
+
+		TRY(facts_each(k->op, all, projected[i].entity, put_each,
+		    &each));
+	}
+	TRY(call_everybody(k));
+	TRY(vocabulary_count(k));
+	return keep_leaves(k);
+}
+
+/* ---- one of them ------------------------------------------------------ */
+
+/* Whose name or call a row is in the projection; none for other rows. */
+static result owner_now(struct keeping *k, const struct entity *e, id row,
+    id *ret)
+{
+	const struct arg arg = arg_id("id", row);
+	const struct statement *st = e == &entity_person_name ?
+	    &sql_name_person : &sql_call_person;
+	struct row_set *rows = NULL;
+	bool there = false;
+	id person = { 0 };
+	result got;
+
+	*ret = person;
+	if (e != &entity_person_name && e != &entity_contact_log)
+		return OK;
+	TRY(store_query(k->tx, st, &arg, 1, &rows));
+	got = row_next(rows, &there);
+	if (is_ok(got) && there)
+		person = column_id(rows, "person_id");
+	row_end(&rows);
+	*ret = person;
+	return got;
+}
+
+static result drop_row(struct keeping *k, const struct projected *p, id row)
+{
+	const struct arg by_id = arg_id("id", row);
+	struct arg by = arg_id("person", row);
+
+	TRY(store_run(k->tx, p->drop, &by_id, 1, NULL));
+	TRY(bearer_renew(k, row, "person", (id){ 0 }, (id){ 0 }, T("")));
+	if (p->entity == &entity_person)
+		return store_run(k->tx, &sql_called_drop, &by, 1, NULL);
+	by.name = "matter";
+	if (p->entity == &entity_matter)
+		return store_run(k->tx, &sql_titled_drop, &by, 1, NULL);
+	by.name = "proceeding";
+	if (p->entity == &entity_proceeding)
+		return store_run(k->tx, &sql_numbered_drop, &by, 1, NULL);
+	return OK;
+}
+
+result keep_row(struct keeping *k, const struct entity *e, id row)
+{
+	const struct projected *p = projected_of(e);
+	void *now;
+	id before;
+	id after;
+	result got;
+
+	if (p == NULL)
+		return OK;
+	now = entity_new(k->op->arena, e);
+	NEED(now);
+	TRY(owner_now(k, e, row, &before));
+	got = facts_get(k->op, guard_whole_office(k->op), e, row, now);
+	if (got.code == E_NOT_FOUND)
+		TRY(drop_row(k, p, row));
+	else if (!is_ok(got))
+		return got;
+	else
+		TRY(put_any(k, p, now));
+	/* A row that a merge moved leaves somebody else behind. */
+	TRY(owner_now(k, e, row, &after));
+	return id_none(before) || id_same(before, after) ? OK :
+	    renew_called(k, before);
+}
+
+/* ---- leaves ----------------------------------------------------------- */
+
+static result put_leaf(void *self, const struct leaf *leaf, text touched)
+{
+	struct keeping *k = self;
+	const struct arg args[] = {
+		arg_number("seq", (int64_t)leaf->seq),
+		arg_number("event", leaf->event),
+		arg_number("outcome", leaf->outcome),
+		arg_number("at", leaf->at.ms),
+		arg_blob("actor", ((text){ (const char *)leaf->actor, 16 })),
+		arg_blob("object",
+		    ((text){ (const char *)leaf->object, 16 })),
+	};
+
+	(void)touched;
+	TRY(store_run(k->tx, &sql_leaf_put, args, LENGTH(args), NULL));
+	k->desk->leaves = leaf->seq + 1;
+	return OK;
+}
+
+result keep_leaves(struct keeping *k)
+{
+	uint64_t before = k->desk->leaves;
+	result got = audit_each(k->op, before, put_leaf, k);
+
+	if (!is_ok(got))
+		k->desk->leaves = before;
+	return got;
+}

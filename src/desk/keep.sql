@@ -1,0 +1,150 @@
+-- Filling the projection and keeping it up; who asks.
+
+-- name: called_put
+-- One person: how it is called and sorted.
+INSERT INTO called (person, name, initials, sort, last_contact, pseudonym)
+VALUES (:person, :name, :initials, :sort,
+	(SELECT MAX(at) FROM p_contact_log WHERE person_id = :person),
+	:pseudonym)
+ON CONFLICT (person) DO UPDATE SET name = excluded.name,
+	initials = excluded.initials, sort = excluded.sort,
+	last_contact = excluded.last_contact;
+
+-- name: called_drop
+-- A person that is no longer there.
+DELETE FROM called WHERE person = :person;
+
+-- name: names_of
+-- The names of one person, in a fixed order.
+SELECT id, kind, given, first_surname, second_surname, shown
+FROM p_person_name WHERE person_id = :person ORDER BY id;
+
+-- name: name_person
+-- Whose name a row was, before it is put anew.
+SELECT person_id FROM p_person_name WHERE id = :id;
+
+-- name: call_person
+-- Whose call a row was, before it is put anew.
+SELECT person_id FROM p_contact_log WHERE id = :id;
+
+-- name: person_all
+-- Every person, by id.
+SELECT id FROM p_person ORDER BY id;
+
+-- name: titled_put
+-- One matter: its title in folded words.
+INSERT INTO titled (matter, words, pseudonym)
+VALUES (:matter, :words, :pseudonym)
+ON CONFLICT (matter) DO UPDATE SET words = excluded.words;
+
+-- name: titled_drop
+-- A matter that is no longer there.
+DELETE FROM titled WHERE matter = :matter;
+
+-- name: numbered_put
+-- One proceeding: its number as it is looked for.
+INSERT INTO numbered (proceeding, matter, number)
+VALUES (:proceeding, :matter, :number)
+ON CONFLICT (proceeding) DO UPDATE SET matter = excluded.matter,
+	number = excluded.number;
+
+-- name: numbered_drop
+-- A proceeding without a number, or gone.
+DELETE FROM numbered WHERE proceeding = :proceeding;
+
+-- name: bearer_put
+-- A written name and who bears it.
+INSERT INTO bearer (row, quality, person, matter, name)
+VALUES (:row, :quality, :person, :matter, :name);
+
+-- name: bearer_drop
+-- The written name of one row.
+DELETE FROM bearer WHERE row = :row;
+
+-- name: written_put
+-- One word of a written name; twice in one name is once here.
+INSERT INTO token (folded, row) VALUES (:folded, :row)
+ON CONFLICT (folded, row) DO NOTHING;
+
+-- name: written_of
+-- The words of one written name.
+SELECT folded FROM token WHERE row = :row ORDER BY folded;
+
+-- name: written_drop
+-- The words of one written name go.
+DELETE FROM token WHERE row = :row;
+
+-- name: written_counts
+-- Each word and in how many written names it stands.
+SELECT folded, COUNT(*) AS uses FROM token GROUP BY folded ORDER BY folded;
+
+-- name: word_put
+-- A word of the vocabulary, in `uses` more names than before.
+INSERT INTO word (folded, key, uses) VALUES (:folded, :key, :uses)
+ON CONFLICT (folded) DO UPDATE SET uses = word.uses + excluded.uses;
+
+-- name: word_less
+-- A word stands in one name less.
+UPDATE word SET uses = uses - 1 WHERE folded = :folded;
+
+-- name: word_drop
+-- A word that stands nowhere is no vocabulary.
+DELETE FROM word WHERE folded = :folded AND uses = 0;
+
+-- name: leaf_put
+-- One leaf of the audit.
+INSERT INTO leaf (seq, event, outcome, at, actor, object)
+VALUES (:seq, :event, :outcome, :at, :actor, :object);
+
+-- name: me_put
+-- Who asks, and when.
+INSERT INTO me (user, now, today) VALUES (:user, :now, :today);
+
+-- name: asker_put
+-- What the asker may for one kind of question.
+INSERT INTO asker (what, far, granted, class, emergency)
+VALUES (:what, :far, :granted, :class, :emergency);
+
+-- name: asked_put
+-- What a list is asked for.
+INSERT INTO asked (sort, down, state, language, department, programme,
+	responsible, type, forum, which, from_on, to_on)
+VALUES (:sort, :down, :state, :language, :department, :programme,
+	:responsible, :type, :forum, :which, :from_on, :to_on);
+
+-- name: called_all
+-- For comparing two projections.
+SELECT person AS id, quote(name) || quote(initials) || quote(sort)
+	|| quote(last_contact) || quote(pseudonym) AS line
+FROM called ORDER BY person;
+
+-- name: titled_all
+-- For comparing two projections.
+SELECT matter AS id, quote(words) || quote(pseudonym) AS line
+FROM titled ORDER BY matter;
+
+-- name: numbered_all
+-- For comparing two projections.
+SELECT proceeding AS id, quote(matter) || quote(number) AS line
+FROM numbered ORDER BY proceeding;
+
+-- name: bearer_all
+-- For comparing two projections.
+SELECT row AS id, quote(quality) || quote(person) || quote(matter)
+	|| quote(name) AS line
+FROM bearer ORDER BY row;
+
+-- name: written_all
+-- For comparing two projections.
+SELECT row AS id, folded AS line FROM token ORDER BY row, folded;
+
+-- name: word_all
+-- For comparing two projections; a word is no row, its id is none.
+SELECT NULL AS id, folded || quote(key) || quote(uses) AS line
+FROM word ORDER BY folded;
+
+-- name: leaf_all
+-- For comparing two projections.
+SELECT NULL AS id, quote(seq) || quote(event) || quote(outcome)
+	|| quote(at) || quote(actor) || quote(object) AS line
+FROM leaf ORDER BY seq;

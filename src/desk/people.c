@@ -1,0 +1,110 @@
+#include "desk_inside.h"
+
+/* ---- one person in a list --------------------------------------------- */
+
+static void add_codes(struct node *to, const char *name, const char *list,
+    text codes)
+{
+	struct node *many = node_add_list(to, name);
+
+	while (codes.n > 0) {
+		text code = text_cut(&codes, ' ');
+
+		if (code.n > 0)
+			node_add_code(many, NULL, list, code);
+	}
+}
+
+/* What only the reach of people.identity shows. */
+static void add_identity(struct view *v, struct row_set *rows,
+    struct node *to)
+{
+	day born = column_day(rows, "birth_date", "birth_date_p");
+	text initials = column_kept(v, rows, "initials");
+
+	node_add_text(to, "name", shown_name(v->op,
+	    column_kept(v, rows, "name"), initials));
+	node_add_text(to, "initials", initials);
+	if (born.known)
+		node_add_number(to, "birth_year", day_ymd(born).year);
+	else
+		node_add_null(to, "birth_year");
+	add_known_code(to, "department", "department",
+	    column_text(rows, "department"));
+	add_known_code(to, "language", "language",
+	    column_text(rows, "language"));
+	add_codes(to, "programmes", "programme",
+	    column_text(rows, "programmes"));
+	node_add_day(to, "intake_on", column_day(rows, "intake_on",
+	    "intake_on_p"));
+	node_add_instant(to, "last_contact", column_instant(rows,
+	    "last_contact"));
+}
+
+static const char *state_key(text state)
+{
+	static const char *const keys[] = { "person.state.detained",
+		"person.state.released", "person.state.no_custody",
+		"person.state.died" };
+
+	for (size_t i = 0; i < LENGTH(keys); i++) {
+		if (state.n > 0 && text_ends(text_of(keys[i]), state))
+			return keys[i];
+	}
+	return NULL;
+}
+
+static void add_card(struct view *v, struct row_set *rows, id person,
+    struct node *to)
+{
+	bool within = column_number(rows, "within") != 0;
+	const char *state = state_key(column_text(rows, "state"));
+
+	node_add_short(to, "code", person);
+	node_add_bool(to, "within", within);
+	if (within)
+		add_identity(v, rows, to);
+	if (state != NULL)
+		node_add_word(to, "state", state);
+	add_user(v, to, "responsible", "responsible_name",
+	    column_id(rows, "responsible"));
+}
+
+result add_person_card(struct view *v, id person, struct node *to,
+    bool *ret_there)
+{
+	const struct arg arg = arg_id("person", person);
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(store_query(v->tx, &sql_person_card, &arg, 1, &rows));
+	got = row_next(rows, &there);
+	if (is_ok(got) && there)
+		add_card(v, rows, person, to);
+	row_end(&rows);
+	TRY(got);
+	*ret_there = there;
+	return OK;
+}
+
+/* ---- the list --------------------------------------------------------- */
+
+static result show_person(struct view *v, id person, struct node *to)
+{
+	bool there;
+
+	return add_person_card(v, person, node_add_object(to, NULL), &there);
+}
+
+result desk_people(struct op *op, const struct list_ask *ask)
+{
+	static const char *const sorts[] = { "name", "code", "birth_date",
+		"department", "intake_on", "last_contact", NULL };
+	static const struct list_kind people = { .kind = "person",
+		.sorts = sorts, .count = &sql_people_count,
+		.there = &sql_people_there, .up = &sql_people_up,
+		.down = &sql_people_down, .show = show_person };
+
+	return list_page(op, &people, ask);
+}
