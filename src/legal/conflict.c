@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-enum { HITS_BYTES = 4000, HIT_CELLS = 4 };
+/* What the field holds, less the line that counts what it does not. */
+enum { HITS_BYTES = 4000, HITS_ROOM = HITS_BYTES - 16, HIT_CELLS = 4 };
+enum { REASON_MAX = 1000 };
 
 static const char whole_row[] = "";	/* no prefix */
 
@@ -53,6 +55,16 @@ party_decide(struct arena *a, const struct party *p, const char *prefix,
 		    "problem.to_before_from", p->to_on, p->from_on);
 }
 
+static size_t
+characters(text t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t.n; i++)
+		n += ((unsigned char)t.p[i] & 0xc0) != 0x80;
+	return n;
+}
+
 /* What every decision needs, whatever it was before. */
 static bool
 decision_holds(struct arena *a, const struct party *p,
@@ -67,6 +79,9 @@ decision_holds(struct arena *a, const struct party *p,
 	if (verdict != CONFLICT_PENDING && d->reason.n == 0)
 		legal_problem(a, problems, whole_row, "reason",
 		    "problem.conflict_reason");
+	if (characters(d->reason) > REASON_MAX)
+		problem_add_bounds(problems, T("reason"), "problem.too_long",
+		    0, REASON_MAX);
 	return problems->n == before;
 }
 
@@ -183,10 +198,20 @@ conflict_hits_write(struct arena *a, const struct conflict_hit *hits,
     size_t n, text *ret)
 {
 	CLEANUP(buf_free) struct buf b = buf_new(HITS_BYTES);
+	CLEANUP(buf_free) struct buf line = buf_new(HITS_BYTES);
 	text written;
+	size_t i;
 
-	for (size_t i = 0; i < n; i++)
-		hit_write(&b, a, &hits[i]);
+	for (i = 0; i < n; i++) {
+		buf_clear(&line);
+		hit_write(&line, a, &hits[i]);
+		TRY(buf_end(&line));
+		if (b.n + line.n > HITS_ROOM)
+			break;
+		buf_text(&b, buf_view(&line));
+	}
+	if (i < n)
+		buf_format(&b, "+%zu\t\t\t\n", n - i);
 	TRY(buf_end(&b));
 	written = arena_text(a, buf_view(&b));
 	NEED(written.p);

@@ -71,6 +71,8 @@ void conflict_decide(struct arena *a, struct party *p,
 
 /* One hit as it is frozen: whose walled hit it is says only whom to ask. */
 struct conflict_hit { text code, role; day date; text ask; };
+/* As many as the field holds, the first ones; the others as one more hit
+ * with the code "+12". */
 MUST_USE result conflict_hits_write(struct arena *a,
     const struct conflict_hit *hits, size_t n, text *ret);
 /* CORRUPT: not what conflict_hits_write wrote. */

@@ -224,7 +224,7 @@ what_cannot_be_summed_is_said(void **state)
 	assert_int_equal(custody_sheet_make(arena, rows, 2,
 	    on("2026-11-24"), &s, &refusal).code, E_INVALID);
 	assert_int_equal(refusal.code, LAW_CONFLICT);
-	assert_int_equal(s.n, 2);	/* the periods are shown all the same */
+	assert_int_equal(s.n, 2);	/* still shown, one by one */
 	for (size_t i = 0; i < LENGTH(many); i++)
 		many[i] = &one;
 	assert_int_equal(custody_sheet_make(arena, many, LENGTH(many),
