@@ -92,6 +92,21 @@ bool member_live(const struct member *a, instant now)
 	    instant_day(now).n <= a->facts.ends_on.n;
 }
 
+/* Officer is an attribute, not a role: it reads two areas (permissions.md). */
+struct area_levels member_levels(const struct member *m, enum area area)
+{
+	struct area_levels l = area_levels(area, m->facts.roles);
+	uint8_t reads = LEVEL_META | LEVEL_READ;
+
+	if (m->facts.officer && (area == AREA_ADMIN_AUDIT ||
+	    area == AREA_ADMIN_RIGHTS_REQUESTS)) {
+		l.near |= reads;
+		l.far |= reads;
+		l.granted |= reads;
+	}
+	return l;
+}
+
 uint32_t member_bulk_limit(const struct guard *g, const struct member *a)
 {
 	uint32_t limit = 0;

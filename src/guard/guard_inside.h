@@ -106,6 +106,7 @@ struct guard {
 struct member *member_of(const struct guard *g, user_id user);
 /* Active, and its last day is not past. */
 bool member_live(const struct member *a, instant now);
+struct area_levels member_levels(const struct member *m, enum area area);
 uint32_t member_bulk_limit(const struct guard *g, const struct member *a);
 /* What is in memory is whole, or is made so. */
 MUST_USE result directory_ready(struct op *op);

@@ -45,7 +45,7 @@ static result ask(const struct op *op, enum area area, enum level need,
 		return refuse(SIGN_IN);
 	*ret = (struct question){
 		.op = op, .g = g, .facts = area_facts(area),
-		.levels = area_levels(area, a->facts.roles),
+		.levels = member_levels(a, area),
 		.need = need, .kind = kind, .object = object,
 	};
 	return OK;
@@ -225,7 +225,7 @@ struct area_levels guard_levels(const struct op *op, enum area area)
 
 	if (a == NULL || !member_live(a, op->now))
 		return (struct area_levels){ 0 };
-	return area_levels(area, a->facts.roles);
+	return member_levels(a, area);
 }
 
 void guard_set_bulk_limit(struct guard *g, enum role role, uint32_t limit)

@@ -107,8 +107,13 @@ result act_commit(struct op *op, enum event event, int outcome, user_id user)
 		op->before_commit = NULL;
 	got = facts_commit(op, &leaf);
 	op->before_commit = hook;
-	if (is_ok(got))
+	if (is_ok(got)) {
 		guard_committed(op);
+		return OK;
+	}
+	/* What is not written must not be handed out. */
+	op->set_session = T("");
+	op->set_device = T("");
 	return got;
 }
 

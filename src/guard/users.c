@@ -164,7 +164,7 @@ static bool another_approver(const struct op *op, user_id user)
 		if (!id_same(f->id.raw, op->user.raw) &&
 		    !id_same(f->id.raw, user.raw) &&
 		    member_live(u->member, op->now) &&
-		    (area_levels(AREA_ADMIN_USERS, f->roles).far &
+		    (member_levels(u->member, AREA_ADMIN_USERS).far &
 		    LEVEL_WRITE) != 0)
 			return true;
 	}

@@ -1,6 +1,7 @@
 #include "house.h"
 
 #include <string.h>
+#include <time.h>
 
 /* Everybody, and one matter and person of the lawyer's. */
 struct cast {
@@ -402,6 +403,39 @@ static void director_reads_by_grant(void **state)
 	    OBJECT_MATTER, c.matter, &r), FORBIDDEN);
 }
 
+static void an_officer_reads(void **state)
+{
+	/* Dies when the data-protection officer cannot read audit and
+	 * requests, or writes them, or reads more than a colleague. */
+	struct house *h = *state;
+	struct cast c = cast_of(h);
+	const struct reach *r = NULL;
+	struct op *op = house_op(h);
+	struct user u;
+
+	assert_result(reach_as(h, c.lucia, AREA_ADMIN_AUDIT, LEVEL_READ,
+	    OBJECT_NONE, (id){ 0 }, &r), FORBIDDEN);
+	op = house_op(h);
+	assert_good(op_begin(op, TX_WRITE));
+	assert_good(facts_get(op, guard_whole_office(op), &entity_user,
+	    c.rita.raw, &u));
+	u.officer = (yesno){ true, true };
+	assert_good(facts_update(op, guard_whole_office(op), &entity_user,
+	    &u));
+	house_commit(h);
+	assert_good(reach_as(h, c.rita, AREA_ADMIN_AUDIT, LEVEL_READ,
+	    OBJECT_NONE, (id){ 0 }, &r));
+	assert_true(r->office_wide);
+	assert_good(reach_as(h, c.rita, AREA_ADMIN_RIGHTS_REQUESTS,
+	    LEVEL_READ, OBJECT_NONE, (id){ 0 }, &r));
+	assert_result(reach_as(h, c.rita, AREA_ADMIN_RIGHTS_REQUESTS,
+	    LEVEL_WRITE, OBJECT_NONE, (id){ 0 }, &r), FORBIDDEN);
+	assert_result(reach_as(h, c.rita, AREA_ADMIN_USERS, LEVEL_READ,
+	    OBJECT_NONE, (id){ 0 }, &r), FORBIDDEN);
+	assert_int_equal(guard_levels(house_as(h, c.rita),
+	    AREA_ADMIN_AUDIT).far, LEVEL_META | LEVEL_READ);
+}
+
 static void at_large(void **state)
 {
 	/* Dies when a list without objects opens every object to who only
@@ -481,6 +515,69 @@ static void a_failed_load_is_not_open(void **state)
 	    c.matter, h->now));
 }
 
+static int64_t elapsed_us(struct timespec from)
+{
+	struct timespec to;
+
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	return (to.tv_sec - from.tv_sec) * 1000000 +
+	    (to.tv_nsec - from.tv_nsec) / 1000;
+}
+
+/* A thousand grants in one transaction, as many as one leaf names. */
+static void thousand_leads(struct house *h, user_id to, uint32_t from)
+{
+	struct op *op = house_op(h);
+
+	for (uint32_t i = from; i < from + TOUCHED_MAX; i++) {
+		struct grant g = { .user_id = to, .kind = T("standing"),
+			.compartments = house_texts(h, "case"),
+			.level = T("lead"), .starts_at = h->now,
+			.given_by = to };
+
+		put_u32(g.person_id.raw.b, i * 2654435761u);
+		put_u32(g.person_id.raw.b + 4, i + 1);
+		assert_good(facts_insert(op, guard_whole_office(op),
+		    &entity_grant, &g));
+	}
+	house_commit(h);
+}
+
+static void a_large_office(void **state)
+{
+	/* Dies when loading the grants of 22,000 persons takes longer than
+	 * unsealing may, or a question looks at all of them. */
+	enum { PERSONS = 22000, ASKED = 100000 };
+	struct house *h = *state;
+	struct cast c = cast_of(h);
+	struct timespec from;
+	int64_t load_us;
+	int64_t ask_us;
+	int held = 0;
+
+	for (uint32_t i = 0; i < PERSONS; i += TOUCHED_MAX)
+		thousand_leads(h, c.lucia, i);
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	assert_good(guard_load(house_op(h)));
+	load_us = elapsed_us(from);
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (uint32_t i = 0; i < ASKED; i++) {
+		id person = { 0 };
+		uint32_t n = i * 7919 % PERSONS;
+
+		put_u32(person.b, n * 2654435761u);
+		put_u32(person.b + 4, n + 1);
+		held += guard_leads(h->office.guard, c.lucia, OBJECT_PERSON,
+		    person, h->now);
+	}
+	ask_us = elapsed_us(from);
+	assert_int_equal(held, ASKED);
+	print_message("loaded in %lld ms, asked in %lld ns each\n",
+	    (long long)load_us / 1000, (long long)ask_us * 1000 / ASKED);
+	assert_true(load_us < 5000000);
+	assert_true(ask_us * 1000 / ASKED < 20000);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -498,9 +595,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(accounts_end),
 		cmocka_unit_test(grants_end),
 		cmocka_unit_test(director_reads_by_grant),
+		cmocka_unit_test(an_officer_reads),
 		cmocka_unit_test(at_large),
 		cmocka_unit_test(tasks_are_shared),
 		cmocka_unit_test(users_are_found),
+		cmocka_unit_test(a_large_office),
 		cmocka_unit_test(a_failed_load_is_not_open),
 	};
 

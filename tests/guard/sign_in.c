@@ -1,7 +1,9 @@
 #include "house.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* What counts at the door, with the parts that differ. */
 static result try_in(struct house *h, const char *name,
@@ -468,6 +470,91 @@ static void step_up_is_throttled(void **state)
 	assert_good(house_sign_in(h, &p));
 }
 
+static int by_size(const void *a, const void *b)
+{
+	const int64_t *x = a;
+	const int64_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The middle of some wrong tries, without the hash that both cost. */
+static int64_t usual_us(struct house *h, const char *name)
+{
+	enum { TRIES = 15 };
+	int64_t us[TRIES];
+
+	for (int i = 0; i < TRIES; i++) {
+		struct timespec from;
+		struct timespec to;
+
+		house_wait(h, WAIT_MS_MAX);
+		clock_gettime(CLOCK_MONOTONIC, &from);
+		assert_result(try_in(h, name, "no es esta frase mia",
+		    T("000000"), ""), SIGN_IN);
+		clock_gettime(CLOCK_MONOTONIC, &to);
+		us[i] = (to.tv_sec - from.tv_sec) * 1000000 +
+		    (to.tv_nsec - from.tv_nsec) / 1000;
+	}
+	qsort(us, TRIES, sizeof(us[0]), by_size);
+	return us[TRIES / 2];
+}
+
+static void the_time(void **state)
+{
+	/* Dies when an unknown name answers five milliseconds sooner or
+	 * later than a known one. */
+	struct house *h = *state;
+	struct person_at_door p;
+	int64_t known;
+	int64_t unknown;
+	int64_t apart = INT64_MAX;
+
+	house_enrol(h, "lucia", "lawyer", &p);
+	for (int i = 0; i < 3 && apart >= 5000; i++) {
+		known = usual_us(h, "lucia");
+		unknown = usual_us(h, "nadie");
+		apart = known > unknown ? known - unknown : unknown - known;
+	}
+	print_message("known and unknown are %lld us apart\n",
+	    (long long)apart);
+	assert_true(apart < 5000);
+}
+
+static void out_of_memory(void **state)
+{
+	/* Dies when memory that runs out at any moment lets somebody in,
+	 * leaves a transaction open or eats the code. */
+	struct house *h = *state;
+	struct arena *ample = h->arena;
+	struct person_at_door p;
+	result got = refuse(WAIT);
+	int refused = 0;
+	text code;
+
+	house_enrol(h, "lucia", "lawyer", &p);
+	code = house_code(h, &p);
+	for (size_t most = 256; !is_ok(got); most += most / 4) {
+		assert_true(most < MIB * 4);
+		h->arena = arena_new(most);
+		if (h->arena == NULL) {
+			h->arena = ample;
+			continue;
+		}
+		got = try_in(h, "lucia", p.passphrase, code, "");
+		if (!is_ok(got)) {
+			assert_int_equal(got.code, E_NO_MEMORY);
+			refused++;
+		}
+		op_abort(&h->op);
+		arena_free(h->arena);
+		h->arena = ample;
+	}
+	assert_true(refused > 3);
+	assert_int_equal(house_leaves(h, EVENT_DEVICE_NEW), 1);
+	assert_int_equal(house_leaves(h, EVENT_SIGN_IN_FAILED), 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -491,6 +578,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_tap),
 		cmocka_unit_test(step_up),
 		cmocka_unit_test(step_up_is_throttled),
+		cmocka_unit_test(the_time),
+		cmocka_unit_test(out_of_memory),
 	};
 
 	return house_run(argc, argv, "guard sign-in", tests, LENGTH(tests));
