@@ -515,6 +515,53 @@ static void a_failed_load_is_not_open(void **state)
 	    c.matter, h->now));
 }
 
+static void what_was_just_made(void **state)
+{
+	/* Dies when the maker cannot go on in the same transaction, or comes
+	 * this way to what was there before. */
+	struct house *h = *state;
+	struct cast c = cast_of(h);
+	const struct reach *r = NULL;
+	struct op *op = house_as(h, c.rita);
+	struct person p = { .known_as = T("Rosa") };
+
+	assert_good(facts_insert(op, guard_whole_office(op), &entity_person,
+	    &p));
+	assert_good(guard_make_lead(op, OBJECT_PERSON, p.row.id));
+	assert_good(guard_reach_made(op, OBJECT_PERSON, p.row.id, &r));
+	assert_true(id_same(r->object, p.row.id));
+	assert_false(r->office_wide);
+	assert_int_equal(r->mask, 1u << IN_IDENTITY | 1u << IN_CASE);
+	assert_result(guard_reach_made(op, OBJECT_PERSON, c.person, &r),
+	    BUG);
+	assert_result(guard_reach_made(op, OBJECT_MATTER, p.row.id, &r),
+	    BUG);
+	house_commit(h);
+	assert_result(guard_reach_made(house_as(h, c.rita), OBJECT_PERSON,
+	    p.row.id, &r), BUG);
+	assert_true(guard_leads(h->office.guard, c.rita, OBJECT_PERSON,
+	    p.row.id, h->now));
+	assert_result(guard_make_lead(house_op(h), OBJECT_PERSON, p.row.id),
+	    SIGN_IN);
+}
+
+static void own_looks(void **state)
+{
+	/* Dies when setting the language sets it for another, or more. */
+	struct house *h = *state;
+	struct cast c = cast_of(h);
+	struct op *op = house_as(h, c.sara);
+
+	assert_good(guard_set_own(op, &(struct own_settings){
+		.lang = LANG_EN, .discreet = true }));
+	guard_committed(op);
+	assert_int_equal(guard_user(h->office.guard, c.sara)->lang, LANG_EN);
+	assert_true(guard_user(h->office.guard, c.sara)->discreet);
+	assert_int_equal(guard_user(h->office.guard, c.sara)->roles,
+	    1u << ROLE_SOCIAL_WORKER);
+	assert_int_equal(guard_user(h->office.guard, c.rita)->lang, LANG_ES);
+}
+
 static int64_t elapsed_us(struct timespec from)
 {
 	struct timespec to;
@@ -599,6 +646,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(at_large),
 		cmocka_unit_test(tasks_are_shared),
 		cmocka_unit_test(users_are_found),
+		cmocka_unit_test(what_was_just_made),
+		cmocka_unit_test(own_looks),
 		cmocka_unit_test(a_large_office),
 		cmocka_unit_test(a_failed_load_is_not_open),
 	};
