@@ -552,6 +552,7 @@ static void own_looks(void **state)
 	struct cast c = cast_of(h);
 	struct op *op = house_as(h, c.sara);
 
+	assert_good(op_begin(op, TX_WRITE));	/* as the dispatcher does */
 	assert_good(guard_set_own(op, &(struct own_settings){
 		.lang = LANG_EN, .discreet = true }));
 	guard_committed(op);
