@@ -47,6 +47,8 @@ struct office {
 	text folder;			/* data folder */
 	const char *origin;		/* "https://host", NULL: any loopback */
 	bool may_be_test;		/* first start may make a test office */
+	bool confined;			/* walls and calls are up and tested */
+	int walls_abi;			/* of Landlock, once confined */
 	bool stop;
 };
 
@@ -111,6 +113,7 @@ struct op {
 	size_t inputs_n;
 	id objects[4];			/* ids in the path, in its order */
 	size_t objects_n;
+	text own;			/* what in the path names no row */
 	uint64_t version;		/* _v or If-Match; 0: none given */
 
 	struct problems problems;
