@@ -183,6 +183,9 @@ MUST_USE result guard_confirm_factor(struct op *op, text code,
 /* INVALID with problems at `old`, `new`.  Other sessions end. */
 MUST_USE result guard_change_passphrase(struct op *op, text old, text new);
 
+/* What the asker's own way in stands on. */
+struct own_facts { bool has_factor; int recovery_left; };
+MUST_USE result guard_own(struct op *op, struct own_facts *ret);
 /* Of one's own account: no more than how the pages look. */
 struct own_settings { enum lang lang; bool discreet; };
 MUST_USE result guard_set_own(struct op *op, const struct own_settings *s);

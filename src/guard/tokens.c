@@ -80,7 +80,8 @@ static bool operation_name_good(text t)
 	for (size_t i = 0; i < t.n; i++) {
 		char c = t.p[i];
 
-		if (!(c >= 'a' && c <= 'z') && c != '_' && c != '.')
+		if (!(c >= 'a' && c <= 'z') && c != '_' && c != '-' &&
+		    c != '.')
 			return false;
 	}
 	return true;
