@@ -64,7 +64,8 @@ check_inputs(struct op *op, bool form)
 		const struct in *known = in_named(op->row, in->name);
 		bool list;
 
-		if (known == NULL && !common_input(op, in->name, form)) {
+		if (known == NULL && !choice_input(op, in->name) &&
+		    !common_input(op, in->name, form)) {
 			problem_add(&op->problems, in->name,
 			    "problem.unknown", &in->name, 1);
 			continue;
@@ -95,8 +96,10 @@ find_objects(struct op *op, const struct route *route,
 	for (size_t i = 0; i < route->n; i++) {
 		const struct entity *e = ops_param_entity(route->param[i]);
 
-		if (e == NULL)
+		if (e == NULL) {
+			op->own = route->code[i];
 			return OK;	/* the handler's own parameter */
+		}
 		TRY(facts_find(op, e, route->code[i], &op->objects[i]));
 		op->objects_n = i + 1;
 	}

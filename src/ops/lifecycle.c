@@ -112,6 +112,21 @@ office_read_header(struct op *op)
 }
 
 result
+office_header_same(struct op *op, bool *ret_whole, bool *ret_same)
+{
+	struct vault_facts facts;
+	struct vault row;
+	struct vault file;
+	bool there = header_from_file(op->office, &file);
+
+	TRY(header_from_row(op, &row));
+	*ret_whole = is_ok(vault_read(&row, &facts)) && there &&
+	    is_ok(vault_read(&file, &facts));
+	*ret_same = there && memcmp(row.b, file.b, sizeof(row.b)) == 0;
+	return OK;
+}
+
+result
 office_write_header(struct op *op)
 {
 	char path[HEADER_PATH_MAX];

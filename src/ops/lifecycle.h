@@ -31,6 +31,9 @@ MUST_USE result office_unsealed(struct op *op, const key32 *root,
 void office_seal(struct office *office);
 /* Write db/vault.hdr from the row: new file, fsync, rename, fsync. */
 MUST_USE result office_write_header(struct op *op);
+/* Are row and file whole, and the same bytes? */
+MUST_USE result office_header_same(struct op *op, bool *ret_whole,
+    bool *ret_same);
 /* The present header into its row, in op's transaction. */
 MUST_USE result office_save_header(struct op *op, const struct vault *v);
 

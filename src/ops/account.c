@@ -1,0 +1,453 @@
+/*
+ * One's own account: how the pages look, what is signed in where, passphrase
+ * and factor, keys for programs; and what to do when a device was stolen.
+ */
+#include "ops_inside.h"
+
+#include "desk.h"
+#include "fields.h"
+
+#include <string.h>
+
+enum { OPENED_MS = 24 * 3600 * 1000, TOKEN_DAYS = 30 };
+
+static bool
+ticked(struct op *op, const char *input)
+{
+	text typed = op_input(op, input);
+
+	return text_same(typed, T("1")) || text_same(typed, T("true")) ||
+	    text_same(typed, T("on"));
+}
+
+static void
+add_code(struct op *op, struct node *to, id session)
+{
+	node_add_text(to, "code", arena_text(op->arena,
+	    text_of(code_of(session).s)));
+}
+
+/* ---- the page --------------------------------------------------------- */
+
+static result
+add_sessions(struct op *op)
+{
+	struct node *sessions = node_add_list(op->answer, "sessions");
+	struct node *tokens = node_add_list(op->answer, "tokens");
+	struct session_facts *list;
+	size_t n;
+
+	TRY(guard_sessions(op, &list, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct node *one = node_add_object(list[i].by_token ?
+		    tokens : sessions, NULL);
+
+		add_code(op, one, list[i].id);
+		if (list[i].by_token)
+			node_add_text(one, "name", list[i].name);
+		else
+			node_add_text(one, "device", list[i].device);
+		node_add_instant(one, "made", list[i].made);
+		node_add_instant(one, "last_use", list[i].last_use);
+		node_add_instant(one, "ends", list[i].ends);
+		node_add_bool(one, "current", list[i].current);
+	}
+	return OK;
+}
+
+static result
+add_opened(struct op *op)
+{
+	const instant since = { op->now.ms - OPENED_MS, true };
+
+	return desk_opened(op, since, node_add_list(op->answer, "opened"));
+}
+
+static struct user
+own_row(const struct op *op)
+{
+	const struct user_facts *u = guard_user(op->office->guard, op->user);
+
+	return (struct user){ .row = { .v = 1 },
+		.language = words_lang_code(u->lang),
+		.discreet = { u->discreet, true } };
+}
+
+static result
+add_settings(struct op *op)
+{
+	const struct user u = own_row(op);
+	const struct filled from = { &entity_user, &u };
+	struct node *fields = op->answer;
+
+	TRY(ops_form_inside(op, "settings", "account.edit", &from, 1));
+	/* ops_only_page_languages looks at the answer's own form. */
+	op->answer = ops_member(fields, "settings");
+	ops_only_page_languages(op);
+	op->answer = fields;
+	return OK;
+}
+
+static result
+run_show(struct op *op, const struct reach *reach)
+{
+	const struct user_facts *u = guard_user(op->office->guard, op->user);
+	struct own_facts own;
+	struct node *roles;
+	size_t n;
+	const struct code *role = codes_list(op->office->codes, "role", &n);
+
+	(void)reach;
+	node_add_text(op->answer, "sign_in_name", u->sign_in_name);
+	node_add_text(op->answer, "name", u->name);
+	roles = node_add_list(op->answer, "roles");
+	for (size_t i = 0; i < n && i < ROLE_GUEST; i++) {
+		if ((u->roles & 1u << i) != 0)
+			node_add_code(roles, NULL, "role", role[i].code);
+	}
+	node_add_text(op->answer, "language", words_lang_code(u->lang));
+	node_add_bool(op->answer, "discreet", u->discreet);
+	node_add_day(op->answer, "ends_on", u->ends_on);
+	TRY(guard_own(op, &own));
+	node_add_bool(op->answer, "factor", own.has_factor);
+	node_add_number(op->answer, "recovery_left", own.recovery_left);
+	TRY(add_sessions(op));
+	TRY(add_opened(op));
+	if (op->door == DOOR_PAGES)
+		TRY(add_settings(op));
+	return node_whole(op->answer);
+}
+
+/* ---- how the pages look ----------------------------------------------- */
+
+static result
+run_edit(struct op *op, const struct reach *reach)
+{
+	struct user u = own_row(op);
+
+	(void)reach;
+	TRY(ops_fill(op, &entity_user, &u));
+	if (u.language.n == 0)
+		op_problem(op, "language", "problem.required");
+	ops_check_page_language(op, u.language);
+	TRY(op_problems(op));
+	op->location = T("/account");
+	return guard_set_own(op, &(struct own_settings){
+		.lang = words_lang(u.language),
+		.discreet = u.discreet.known && u.discreet.value });
+}
+
+static result
+form_edit(struct op *op, const struct reach *reach)
+{
+	const struct user u = own_row(op);
+	const struct filled from = { &entity_user, &u };
+
+	(void)reach;
+	op->location = T("/account");
+	TRY(ops_form(op, &from, 1));
+	ops_only_page_languages(op);
+	return node_whole(op->answer);
+}
+
+/* ---- sessions --------------------------------------------------------- */
+
+/* One's own session or token, by the short code on the page; another's is
+ * as missing as what never was. */
+static result
+own_session(struct op *op, text code, bool by_token, id *ret)
+{
+	struct session_facts *list;
+	uint32_t bits;
+	size_t n;
+
+	if (!code_read(code, &bits))
+		return refuse(NOT_FOUND);
+	TRY(guard_sessions(op, &list, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].by_token == by_token &&
+		    code_bits(list[i].id) == bits) {
+			*ret = list[i].id;
+			return OK;
+		}
+	}
+	return refuse(NOT_FOUND);
+}
+
+static result
+run_session_end(struct op *op, const struct reach *reach)
+{
+	id session;
+
+	(void)reach;
+	TRY(own_session(op, op_input(op, "session"), false, &session));
+	op->location = T("/account");
+	return guard_end_session(op, session);
+}
+
+/* What was open is said before everything is ended: afterwards nobody is
+ * signed in here either. */
+static result
+run_stolen(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	TRY(add_opened(op));
+	op->location = T("/sign-in");
+	TRY(node_whole(op->answer));
+	TRY(guard_end_all(op));
+	op->user = (user_id){ 0 };
+	op->page = "record";
+	return OK;
+}
+
+static result
+form_stolen(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	op->location = T("/account");
+	TRY(ops_form(op, NULL, 0));
+	ops_consequence(op, "account.stolen.ends");
+	ops_consequence(op, "account.stolen.shows");
+	return node_whole(op->answer);
+}
+
+/* ---- passphrase, factor ----------------------------------------------- */
+
+static result
+run_passphrase(struct op *op, const struct reach *reach)
+{
+	text new = op_input(op, "new");
+
+	(void)reach;
+	if (!text_same(new, op_input(op, "again"))) {
+		op_problem(op, "again", "problem.passphrase_again");
+		return refuse(INVALID);
+	}
+	op->location = T("/account");
+	return guard_change_passphrase(op, op_input(op, "old"), new);
+}
+
+static result
+form_passphrase(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	op->location = T("/account");
+	TRY(ops_form(op, NULL, 0));
+	ops_consequence(op, "account.passphrase.ends");
+	return node_whole(op->answer);
+}
+
+static result
+run_factor(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	op->location = T("/invitation/factor");
+	return guard_new_factor(op);
+}
+
+static result
+form_factor(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	op->location = T("/account");
+	TRY(ops_form(op, NULL, 0));
+	ops_consequence(op, "account.factor.serves");
+	ops_consequence(op, "account.factor.codes");
+	return node_whole(op->answer);
+}
+
+/* ---- keys for programs ------------------------------------------------ */
+
+/* Something that programs can ask for, and this person may. */
+static bool
+for_tokens(struct op *op, const struct op_row *row)
+{
+	struct area_levels l = guard_levels(op, row->area);
+
+	return row->api != NULL &&
+	    (row->flags & (OP_PAGE_ONLY | OP_PUBLIC | OP_DEMO)) == 0 &&
+	    (row->area == AREA_NONE || ((l.near | l.far) & row->need) != 0);
+}
+
+static void
+check_operations(struct op *op, const struct input *in)
+{
+	for (size_t i = 0; in != NULL && i < in->n; i++) {
+		const struct op_row *row = ops_named(in->values[i]);
+
+		if (row == NULL || !for_tokens(op, row)) {
+			problem_add(&op->problems, T("operations"),
+			    "problem.token_operation", &in->values[i], 1);
+			return;
+		}
+	}
+}
+
+/* "" is sent by a form in which nothing is ticked. */
+static size_t
+without_empty(text *list, const struct input *in)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; in != NULL && i < in->n; i++) {
+		if (in->values[i].n > 0)
+			list[n++] = in->values[i];
+	}
+	return n;
+}
+
+static int
+read_days(struct op *op)
+{
+	text typed = op_input(op, "days");
+	int64_t days = TOKEN_DAYS;
+
+	if (typed.n > 0 && (!text_integer(typed, &days) || days < 0 ||
+	    days > INT16_MAX))
+		return 0;	/* guard says what it may be */
+	return (int)days;
+}
+
+static result
+run_token_add(struct op *op, const struct reach *reach)
+{
+	const struct input *in = op_inputs(op, "operations");
+	struct input given = { .name = T("operations") };
+	text *operations = arena_array(op->arena, in == NULL ? 1 : in->n + 1,
+	    sizeof(*operations));
+	text secret;
+
+	(void)reach;
+	NEED(operations);
+	given.n = without_empty(operations, in);
+	given.values = operations;
+	check_operations(op, &given);
+	TRY(op_problems(op));
+	op->location = T("/account");
+	TRY(guard_make_token(op, op_input(op, "name"), operations, given.n,
+	    ticked(op, "may_write"), ticked(op, "step_up"), read_days(op),
+	    &secret));
+	node_add_text(op->answer, "secret", secret);
+	op->page = "codes";
+	return node_whole(op->answer);
+}
+
+static result
+form_token_add(struct op *op, const struct reach *reach)
+{
+	const struct op_row *row = NULL;
+	struct node *options;
+
+	(void)reach;
+	op->location = T("/account");
+	TRY(ops_form(op, NULL, 0));
+	ops_propose(op, "days", T("30"));
+	options = ops_choice(op, "operations", true);
+	while ((row = ops_next(row)) != NULL) {
+		text key;
+
+		if (!for_tokens(op, row))
+			continue;
+		key = arena_format(op->arena, "%s.title", row->name);
+		NEED(key.p);
+		ops_option(op, options, "operations", text_of(row->name),
+		    words_get(op->office->words, op->lang, key.p));
+	}
+	return node_whole(op->answer);
+}
+
+static result
+run_token_end(struct op *op, const struct reach *reach)
+{
+	id token;
+
+	(void)reach;
+	TRY(own_session(op, op->own, true, &token));
+	op->location = T("/account");
+	return guard_end_session(op, token);
+}
+
+static result
+form_token_end(struct op *op, const struct reach *reach)
+{
+	id token;
+
+	(void)reach;
+	TRY(own_session(op, op->own, true, &token));
+	op->location = T("/account");
+	TRY(ops_form(op, NULL, 0));
+	ops_consequence(op, "token.end.happens");
+	return node_whole(op->answer);
+}
+
+/* ---- inputs and rows -------------------------------------------------- */
+
+static const struct in edit_in[] = {
+	IN(user, language, USER_LANGUAGE),
+	IN(user, discreet, USER_DISCREET),
+	IN_END
+};
+static const struct in no_in[] = { IN_END };
+static const struct in session_in[] = {
+	IN_OWN("session", KIND_TEXT, "session.end.which",
+	    IN_REQUIRED | IN_HIDDEN),
+	IN_END
+};
+static const struct in passphrase_in[] = {
+	IN_OWN("old", KIND_TEXT, "account.passphrase.old",
+	    IN_SECRET | IN_REQUIRED),
+	IN_OWN("new", KIND_TEXT, "account.passphrase.new",
+	    IN_SECRET | IN_REQUIRED),
+	IN_OWN("again", KIND_TEXT, "account.passphrase.again",
+	    IN_SECRET | IN_REQUIRED),
+	IN_END
+};
+static const struct in token_in[] = {
+	IN_OWN("name", KIND_TEXT, "token.add.name", IN_REQUIRED),
+	IN_OWN("days", KIND_INTEGER, "token.add.days", 0),
+	IN_OWN("may_write", KIND_BOOLEAN, "token.add.may_write", 0),
+	IN_OWN("step_up", KIND_BOOLEAN, "token.add.step_up", 0),
+	IN_OWN("operations", KIND_CODES, "token.add.operations",
+	    IN_REQUIRED | IN_MANY),
+	IN_END
+};
+const struct op_row account_ops[] = {
+	{ .name = "account.show", .area = AREA_ACCOUNT, .need = LEVEL_READ,
+	  .page = "/account", .api = "GET /account",
+	  .shell = "account show", .template = "account", .run = run_show },
+	{ .name = "account.edit", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
+	  .page = "/account/edit", .api = "PATCH /account",
+	  .shell = "account edit", .flags = OP_CHANGES, .inputs = edit_in,
+	  .run = run_edit, .form = form_edit },
+	{ .name = "session.end", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
+	  .page = "/account/sessions/end",
+	  .api = "POST /account/sessions/end", .shell = "session end",
+	  .flags = OP_CHANGES, .inputs = session_in,
+	  .run = run_session_end },
+	{ .name = "account.stolen", .area = AREA_ACCOUNT,
+	  .need = LEVEL_WRITE, .page = "/account/stolen",
+	  .api = "POST /account/stolen", .shell = "account stolen",
+	  .flags = OP_CHANGES, .inputs = no_in, .run = run_stolen,
+	  .form = form_stolen },
+	{ .name = "account.passphrase", .area = AREA_ACCOUNT,
+	  .need = LEVEL_WRITE, .page = "/account/passphrase",
+	  .api = "POST /account/passphrase",
+	  .shell = "account passphrase", .flags = OP_CHANGES | OP_SLOW,
+	  .inputs = passphrase_in, .run = run_passphrase,
+	  .form = form_passphrase },
+	{ .name = "account.factor", .area = AREA_ACCOUNT,
+	  .need = LEVEL_WRITE, .page = "/account/factor",
+	  .flags = OP_CHANGES | OP_PAGE_ONLY, .inputs = no_in,
+	  .run = run_factor, .form = form_factor },
+	{ .name = "token.add", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
+	  .page = "/account/tokens/new", .api = "POST /account/tokens",
+	  .shell = "token add", .flags = OP_CHANGES | OP_CREATES,
+	  .inputs = token_in, .run = run_token_add,
+	  .form = form_token_add },
+	{ .name = "token.end", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
+	  .page = "/account/tokens/{token}/end",
+	  .api = "POST /account/tokens/{token}/end",
+	  .shell = "token end", .flags = OP_CHANGES, .inputs = no_in,
+	  .run = run_token_end, .form = form_token_end },
+	{ .name = NULL }
+};

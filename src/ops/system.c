@@ -1,0 +1,353 @@
+/*
+ * The doctor: one line per thing that must hold, each with what it is and,
+ * where it does not hold, what to do.  And the help page.
+ */
+#include "ops_inside.h"
+
+#include "audit.h"
+#include "cell.h"
+#include "desk.h"
+#include "law.h"
+#include "lifecycle.h"
+#include "runner.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { SLOTS_IN_USE = 2, CLOCK_BEHIND_MS = 60000, LOCK_BYTES = 32 };
+static const uint64_t free_warn = (uint64_t)2048 * MIB;
+static const uint64_t free_bad = (uint64_t)256 * MIB;
+
+enum state { STATE_OK, STATE_WARN, STATE_BAD };
+
+struct doctor {
+	struct op *op;
+	struct node *lines;
+	enum state worst;
+};
+
+/* `name` is in the words as doctor.NAME, and doctor.NAME.do when not ok. */
+static void
+line(struct doctor *d, const char *name, enum state state, text detail)
+{
+	static const char *const states[] = { "ok", "warn", "bad" };
+	struct arena *a = d->op->arena;
+	struct node *one = node_add_object(d->lines, NULL);
+
+	node_add_text(one, "name", text_of(name));
+	node_add_word(one, "what", arena_format(a, "doctor.%s", name).p);
+	node_add_text(one, "state", text_of(states[state]));
+	node_add_text(one, "detail", detail);
+	if (state != STATE_OK)
+		node_add_word(one, "do",
+		    arena_format(a, "doctor.%s.do", name).p);
+	if (state > d->worst)
+		d->worst = state;
+}
+
+static enum state
+must(bool good)
+{
+	return good ? STATE_OK : STATE_BAD;
+}
+
+/* ---- program, process ------------------------------------------------- */
+
+static result
+check_versions(struct doctor *d)
+{
+	const struct store *s = d->op->office->store;
+
+	line(d, "versions", STATE_OK, arena_format(d->op->arena,
+	    "alas %s · %s", ALAS_VERSION, store_version(s)));
+	return OK;
+}
+
+/* The lock file holds the number of the one process that serves here. */
+static result
+check_writer(struct doctor *d)
+{
+	const struct office *o = d->op->office;
+	text path = arena_format(d->op->arena, "%.*s/run/lock",
+	    (int)o->folder.n, o->folder.p);
+	char held[LOCK_BYTES];
+	int64_t pid = 0;
+	ssize_t n = -1;
+	int fd;
+
+	NEED(path.p);
+	fd = open(path.p, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		n = read(fd, held, sizeof(held));
+		close(fd);
+	}
+	if (n <= 0 || !text_integer(text_trim((text){ held, (size_t)n }),
+	    &pid))
+		pid = 0;
+	line(d, "writer", must(pid == (int64_t)getpid()), T(""));
+	return OK;
+}
+
+/* Tried anew only where it must fail: elsewhere it would do it. */
+static result
+check_sandbox(struct doctor *d)
+{
+	const struct office *o = d->op->office;
+
+	line(d, "sandbox", must(o->confined &&
+	    is_ok(cell_self_test(o->walls_abi))), T(""));
+	line(d, "landlock", o->walls_abi > 0 ? STATE_OK : STATE_WARN,
+	    arena_format(d->op->arena, "ABI %d", o->walls_abi));
+	return OK;
+}
+
+static result
+check_runner(struct doctor *d)
+{
+	const struct runner *r = d->op->office->runner;
+
+	line(d, "runner", must(r != NULL && runner_fd(r) >= 0), T(""));
+	return OK;
+}
+
+/* ---- keys, vault ------------------------------------------------------ */
+
+static result
+check_keys(struct doctor *d)
+{
+	line(d, "keys", keyring_locked(d->op->office->keyring) ? STATE_OK :
+	    STATE_WARN, T(""));
+	return OK;
+}
+
+static result
+check_slots(struct doctor *d)
+{
+	const struct vault_facts *f = &d->op->office->vault_facts;
+	int used = 0;
+
+	for (int i = 0; i < VAULT_SLOTS; i++)
+		used += f->slot[i].state == 1;
+	line(d, "slots", must(used >= SLOTS_IN_USE),
+	    arena_format(d->op->arena, "%d", used));
+	return OK;
+}
+
+static result
+check_header(struct doctor *d)
+{
+	bool undamaged;
+	bool same;
+
+	TRY(office_header_same(d->op, &undamaged, &same));
+	line(d, "header", must(undamaged && same), T(""));
+	return OK;
+}
+
+/* ---- disk, clock ------------------------------------------------------ */
+
+static result
+check_space(struct doctor *d)
+{
+	const struct office *o = d->op->office;
+	text path = arena_text(d->op->arena, o->folder);
+	struct statvfs fs;
+	uint64_t left;
+
+	NEED(path.p);
+	if (statvfs(path.p, &fs) != 0) {
+		line(d, "space", STATE_BAD, T(""));
+		return OK;
+	}
+	left = (uint64_t)fs.f_bavail * fs.f_frsize;
+	line(d, "space", left < free_bad ? STATE_BAD : left < free_warn ?
+	    STATE_WARN : STATE_OK, arena_format(d->op->arena, "%llu MiB",
+	    (unsigned long long)(left / MIB)));
+	return OK;
+}
+
+static result
+take_instant(void *self, const struct leaf *leaf, text touched)
+{
+	instant *last = self;
+
+	(void)touched;
+	*last = leaf->at;
+	return OK;
+}
+
+static result
+check_clock(struct doctor *d)
+{
+	struct audit_head head = audit_head(d->op->office->audit);
+	instant last = { 0 };
+
+	if (head.n > 0)
+		TRY(audit_each(d->op, head.n - 1, take_instant, &last));
+	line(d, "clock", must(!last.known ||
+	    d->op->now.ms + CLOCK_BEHIND_MS >= last.ms),
+	    words_instant(d->op->office->words, d->op->lang, d->op->arena,
+	    d->op->now));
+	return OK;
+}
+
+/* ---- rows ------------------------------------------------------------- */
+
+static result
+check_migrations(struct doctor *d)
+{
+	int at;
+	int head;
+
+	op_abort(d->op);	/* it is asked outside a transaction */
+	TRY(store_migration(d->op->office->store, &at, &head));
+	line(d, "migrations", must(at == head),
+	    arena_format(d->op->arena, "%d/%d", at, head));
+	return OK;
+}
+
+static result
+check_projection(struct doctor *d)
+{
+	text difference;
+
+	TRY(desk_same(d->op, &difference));
+	line(d, "projection", must(difference.n == 0), difference);
+	return OK;
+}
+
+static result
+check_tree(struct doctor *d)
+{
+	struct audit_head head = audit_head(d->op->office->audit);
+	int64_t bad;
+
+	TRY(audit_verify(d->op, &bad));
+	line(d, "tree", must(bad < 0), arena_format(d->op->arena, "%llu",
+	    (unsigned long long)(bad < 0 ? head.n : (uint64_t)bad)));
+	return OK;
+}
+
+/* ---- files of the program --------------------------------------------- */
+
+static bool
+said(const struct op *op, const char *name, const char *what, enum lang l)
+{
+	text key = arena_format(op->arena, "%s.%s", name, what);
+
+	return key.p == NULL || !text_same(words_get(op->office->words, l,
+	    key.p), key);
+}
+
+/* Each page has its title, each form what its button says. */
+static result
+check_words(struct doctor *d)
+{
+	const struct op_row *row = NULL;
+	int missing = 0;
+
+	while ((row = ops_next(row)) != NULL) {
+		for (int l = 0; l < LANGS; l++) {
+			bool form = row->form != NULL;
+
+			if (row->page == NULL)
+				continue;
+			if (!said(d->op, row->name, "title", (enum lang)l) ||
+			    (form && !said(d->op, row->name, "submit",
+			    (enum lang)l)))
+				missing++;
+		}
+	}
+	line(d, "words", missing == 0 ? STATE_OK : STATE_WARN,
+	    arena_format(d->op->arena, "%d", missing));
+	return OK;
+}
+
+static result
+check_law(struct doctor *d)
+{
+	const struct law *law = d->op->office->law;
+
+	line(d, "law", must(law != NULL), law == NULL ? T("") :
+	    law_digest(law));
+	return OK;
+}
+
+static result
+run_show(struct op *op, const struct reach *reach)
+{
+	static result (*const checks[])(struct doctor *d) = {
+		check_versions, check_writer, check_sandbox, check_runner,
+		check_keys, check_slots, check_header, check_space,
+		check_clock, check_migrations, check_projection, check_tree,
+		check_words, check_law,
+	};
+	static const char *const states[] = { "ok", "warn", "bad" };
+	struct doctor d = { .op = op,
+		.lines = node_add_list(op->answer, "lines") };
+
+	(void)reach;
+	for (size_t i = 0; i < LENGTH(checks); i++)
+		TRY(checks[i](&d));
+	node_add_text(op->answer, "state", text_of(states[d.worst]));
+	return node_whole(op->answer);
+}
+
+/* ---- help ------------------------------------------------------------- */
+
+/* Words help.task.NAME and help.task.NAME.1 to .3 */
+static const char *const tasks[] = { "call", "intake", "find", "deadline",
+	"hide", "stolen", "invite", "seal" };
+enum { TASK_STEPS = 3 };
+
+/* Words help.term.NAME and help.term.NAME.means */
+static const char *const terms[] = { "person", "matter", "deadline", "limit",
+	"computation", "release", "mandate", "wall", "emergency", "grant",
+	"lead", "leaf", "seal" };
+
+static void
+add_task(struct op *op, struct node *list, const char *name)
+{
+	struct node *one = node_add_object(list, NULL);
+	struct node *steps;
+
+	node_add_word(one, "title",
+	    arena_format(op->arena, "help.task.%s", name).p);
+	steps = node_add_list(one, "steps");
+	for (int i = 1; i <= TASK_STEPS; i++)
+		node_add_word(steps, NULL, arena_format(op->arena,
+		    "help.task.%s.%d", name, i).p);
+}
+
+static result
+run_help(struct op *op, const struct reach *reach)
+{
+	struct node *list = node_add_list(op->answer, "tasks");
+
+	(void)reach;
+	for (size_t i = 0; i < LENGTH(tasks); i++)
+		add_task(op, list, tasks[i]);
+	list = node_add_list(op->answer, "terms");
+	for (size_t i = 0; i < LENGTH(terms); i++) {
+		struct node *one = node_add_object(list, NULL);
+
+		node_add_text(one, "id", text_of(terms[i]));
+		node_add_word(one, "word", arena_format(op->arena,
+		    "help.term.%s", terms[i]).p);
+		node_add_word(one, "meaning", arena_format(op->arena,
+		    "help.term.%s.means", terms[i]).p);
+	}
+	return node_whole(op->answer);
+}
+
+const struct op_row system_ops[] = {
+	{ .name = "system.show", .area = AREA_SYSTEM_STATE,
+	  .need = LEVEL_READ, .page = "/system", .api = "GET /system",
+	  .shell = "doctor", .template = "system", .run = run_show },
+	{ .name = "system.help", .area = AREA_NONE, .page = "/help",
+	  .template = "help",
+	  .flags = OP_PUBLIC | OP_SEALED | OP_PAGE_ONLY, .run = run_help },
+	{ .name = NULL }
+};
