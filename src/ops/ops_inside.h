@@ -12,6 +12,7 @@ extern const struct op_row contact_ops[];
 extern const struct op_row custody_ops[];
 extern const struct op_row deadline_ops[];
 extern const struct op_row matter_ops[];
+extern const struct op_row matter_part_ops[];
 extern const struct op_row people_ops[];
 extern const struct op_row person_ops[];
 extern const struct op_row person_part_ops[];
@@ -29,6 +30,12 @@ struct once_state {
 };
 
 const struct op_row *ops_row_of(const struct op *op);
+/*
+ * The latest calls of the person in the path, as `calls`, and how many there
+ * are, as `calls_count`: what was said only for who may read it.  Nothing
+ * where the asker may not know that there were any.
+ */
+MUST_USE result ops_add_calls(struct op *op, size_t most);
 /* Custody block of a person's page, as far as the asker may see it. */
 MUST_USE result ops_add_custody(struct op *op);
 

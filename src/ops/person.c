@@ -8,7 +8,7 @@
 
 /* ---- intake ----------------------------------------------------------- */
 
-enum { COMPLETE_WITHIN_DAYS = 7 };
+enum { COMPLETE_WITHIN_DAYS = 7, CALLS_SHOWN = 20 };
 
 /* Everything that the first call may bring. */
 struct intake {
@@ -486,8 +486,7 @@ run_person_show(struct op *op, const struct reach *reach)
 	    CONSENT_PERSON_ID, "consents"));
 	TRY(add_block(op, AREA_PEOPLE_NOTES, LEVEL_READ, &entity_note,
 	    NOTE_PERSON_ID, "notes"));
-	TRY(add_block(op, AREA_CONTACTS_READ, LEVEL_META,
-	    &entity_contact_log, CONTACT_LOG_PERSON_ID, "calls"));
+	TRY(ops_add_calls(op, CALLS_SHOWN));
 	TRY(add_block(op, AREA_TASKS, LEVEL_READ, &entity_task,
 	    TASK_PERSON_ID, "tasks"));
 	TRY(ops_add_custody(op));
