@@ -361,12 +361,18 @@ static result
 form_factor(struct op *op, const struct reach *reach)
 {
 	struct enrolment e;
+	struct node *kind;
 
 	(void)reach;
 	TRY(guard_enrolment(op, &e));
 	TRY(add_enrolment(op, &e));
+	TRY(ops_form(op, NULL, 0));
+	/* A code is worth nothing in a minute: it may be seen. */
+	kind = ops_member(ops_field(op, "code"), "kind");
+	NEED(kind);
+	kind->text = T("one_time");
 	op->page = "factor";
-	return ops_form(op, NULL, 0);
+	return node_whole(op->answer);
 }
 
 static result

@@ -341,6 +341,9 @@ compose_form(struct composing *c)
 	put(form, "v", node_find(c->answer, "v"));
 	section = node_add_object(node_add_list(form, "sections"), NULL);
 	node_move(section, "fields", take(c, "fields"));
+	/* Whom it is about, and what will happen, said before it does. */
+	put(c->page, "intro", node_find(c->answer, "about"));
+	node_move(form, "consequences", take(c, "consequences"));
 	for (size_t i = 0; i < c->op->problems.n; i++) {
 		const struct problem *p = &c->op->problems.at[i];
 		struct node *one = node_add_object(errors, NULL);

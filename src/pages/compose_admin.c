@@ -1,0 +1,729 @@
+/*
+ * Pages of the office itself: accounts, one's own account, access, audit and
+ * the doctor.
+ */
+#include "compose.h"
+
+#include <string.h>
+
+static const struct node *
+of(const struct composing *c, const char *path)
+{
+	return node_find(c->answer, path);
+}
+
+/* The template of this page: an operation has several. */
+static bool
+on_page(const struct composing *c, const char *name)
+{
+	const char *page = c->op->page != NULL ? c->op->page :
+	    c->op->row->template;
+
+	return page != NULL && strcmp(page, name) == 0;
+}
+
+static void
+errors(struct composing *c)
+{
+	struct node *list = node_add_list(c->page, "errors");
+
+	for (size_t i = 0; i < c->op->problems.n; i++) {
+		const struct problem *p = &c->op->problems.at[i];
+		struct node *one = node_add_object(list, NULL);
+
+		node_add_text(one, "name", p->field);
+		node_add_text(one, "message", problem_text(
+		    c->op->office->words, c->lang, c->arena, p));
+	}
+}
+
+static text
+joined(const struct composing *c, const struct node *list)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(4 * KIB);
+
+	for (const struct node *n = list == NULL ? NULL : list->first;
+	    n != NULL; n = n->next) {
+		if (b.n > 0)
+			buf_text(&b, T(", "));
+		buf_text(&b, shown(c, n));
+	}
+	return arena_text(c->arena, buf_view(&b));
+}
+
+/* A form from the fields of the answer's member `from`. */
+static void
+form_of(struct composing *c, const char *name, struct node *from,
+    text action, const char *submit, bool danger)
+{
+	struct node *form = node_add_object(c->page, name);
+	struct node *section = node_add_object(node_add_list(form,
+	    "sections"), NULL);
+	struct node *fields = from == NULL ? NULL : from->first;
+
+	while (fields != NULL && (fields->name == NULL ||
+	    strcmp(fields->name, "fields") != 0))
+		fields = fields->next;
+	node_add_text(form, "action", action);
+	node_add_word(form, "submit", submit);
+	node_add_bool(form, "submit_danger", danger);
+	node_move(section, "fields", fields);
+}
+
+/* One link beside a page's title. */
+static void
+action(struct node *list, text address, const char *key)
+{
+	struct node *one = node_add_object(list, NULL);
+
+	node_add_text(one, "href", address);
+	node_add_word(one, "label", key);
+}
+
+static text
+under(const struct composing *c, const char *pattern, const struct node *code)
+{
+	return code == NULL ? T("") : href(c, pattern, &code->text, 1);
+}
+
+/* ---- tables of our own ------------------------------------------------ */
+
+static void
+head(struct node *columns, const char *key)
+{
+	node_add_word(node_add_object(columns, NULL), "label", key);
+}
+
+static struct node *
+cell(struct node *row, const char *key, const struct node *value)
+{
+	struct node *one = node_add_object(row, NULL);
+
+	node_add_word(one, "label", key);
+	put(one, "value", value);
+	return one;
+}
+
+/* A table with its heads; the caller adds rows to the list returned. */
+static struct node *
+begin_table(struct composing *c, const char *name, const char *caption,
+    const char *const *heads, const char *empty)
+{
+	struct node *t = node_add_object(c->page, name);
+	struct node *columns;
+
+	node_add_word(t, "caption", caption);
+	node_add_word(t, "empty", empty);
+	columns = node_add_list(t, "columns");
+	for (; *heads != NULL; heads++)
+		head(columns, *heads);
+	return node_add_list(t, "rows");
+}
+
+/* ---- access ----------------------------------------------------------- */
+
+static text
+access_at(const struct composing *c, const char *tail)
+{
+	return arena_format(c->arena, "/%s/%s%s",
+	    c->op->row->object == OBJECT_PERSON ? "people" : "matters",
+	    code_of(c->op->objects[0]).s, tail);
+}
+
+static text
+row_at(const struct composing *c, const char *part, const struct node *row)
+{
+	const struct node *own = node_find(row, "id");
+
+	return own == NULL ? T("") : arena_format(c->arena, "%.*s/%s/%.*s/end",
+	    (int)access_at(c, "").n, access_at(c, "").p, part,
+	    (int)own->text.n, own->text.p);
+}
+
+/* "until" as people read it: a day that is not there has no end. */
+static void
+until_cell(const struct composing *c, struct node *cells,
+    const struct node *row)
+{
+	const struct node *ends = node_find(row, "ends_at");
+	struct node *one = cell(cells, "access.until", ends);
+
+	if (ends == NULL || ends->kind != NODE_INSTANT)
+		node_add_text(one, "value", say(c, "access.no_end"));
+}
+
+static void
+grants_table(struct composing *c)
+{
+	static const char *const heads[] = { "access.who", "access.parts",
+		"access.level", "access.until", "access.given_by",
+		"access.end", NULL };
+	struct node *rows = begin_table(c, "grants", "access.grants", heads,
+	    "access.no_grants");
+	const struct node *list = of(c, "grants");
+
+	for (const struct node *g = list == NULL ? NULL : list->first;
+	    g != NULL; g = g->next) {
+		struct node *one = node_add_object(rows, NULL);
+		bool live = node_true(node_find(g, "live"));
+		struct node *cells;
+		struct node *last;
+
+		put(one, "first", node_find(g, "user_name"));
+		put(one, "note", node_find(g, "reason"));
+		if (!live)
+			node_add_text(one, "kind", T("off"));
+		cells = node_add_list(one, "cells");
+		node_add_text(cell(cells, "access.parts", NULL), "value",
+		    joined(c, node_find(g, "compartments")));
+		cell(cells, "access.level", node_find(g, "level"));
+		until_cell(c, cells, g);
+		cell(cells, "access.given_by", node_find(g,
+		    "given_by_name"));
+		last = cell(cells, "access.end", NULL);
+		if (!live || of(c, "grant_form") == NULL)
+			continue;
+		node_add_text(last, "value", say(c, "access.end_it"));
+		node_add_text(last, "href", row_at(c, "grants", g));
+	}
+}
+
+static void
+walls_table(struct composing *c)
+{
+	static const char *const heads[] = { "access.who", "access.reason",
+		"access.made", "access.end", NULL };
+	const struct node *list = of(c, "walls");
+	struct node *rows = begin_table(c, "walls", "access.walls", heads,
+	    "access.no_walls");
+
+	for (const struct node *w = list == NULL ? NULL : list->first;
+	    w != NULL; w = w->next) {
+		struct node *one = node_add_object(rows, NULL);
+		bool live = node_true(node_find(w, "live"));
+		struct node *cells;
+		struct node *last;
+
+		put(one, "first", node_find(w, "user_name"));
+		put(one, "note", node_find(w, "note"));
+		node_add_text(one, "kind", live ? T("") : T("off"));
+		cells = node_add_list(one, "cells");
+		cell(cells, "access.reason", node_find(w, "reason"));
+		cell(cells, "access.made", node_find(w, "made_at"));
+		last = cell(cells, "access.end", NULL);
+		if (!live || of(c, "wall_form") == NULL)
+			continue;
+		node_add_text(last, "value", say(c,
+		    node_true(node_find(w, "ended_by_name")) ?
+		    "access.confirm_it" : "access.remove_it"));
+		node_add_text(last, "href", row_at(c, "walls", w));
+	}
+}
+
+/* Who looked: not who wrote, which is the history. */
+static bool
+looked(const struct node *entry)
+{
+	static const char *const events[] = { "read", "shown",
+		"emergency_access", "refused" };
+	const struct node *event = node_find(entry, "event");
+
+	for (size_t i = 0; event != NULL && i < LENGTH(events); i++) {
+		if (text_same(event->text, text_of(events[i])))
+			return true;
+	}
+	return false;
+}
+
+static void
+looked_table(struct composing *c)
+{
+	static const char *const heads[] = { "access.who", "access.when",
+		"access.what", NULL };
+	struct node *rows = begin_table(c, "looked", "access.looked", heads,
+	    "access.nobody_looked");
+	const struct node *list = of(c, "looked");
+
+	for (const struct node *e = list == NULL ? NULL : list->first;
+	    e != NULL; e = e->next) {
+		struct node *one;
+		struct node *cells;
+
+		if (!looked(e))
+			continue;
+		one = node_add_object(rows, NULL);
+		put(one, "first", node_find(e, "actor_name"));
+		cells = node_add_list(one, "cells");
+		cell(cells, "access.when", node_find(e, "at"));
+		cell(cells, "access.what", node_find(e, "label"));
+	}
+}
+
+void
+compose_access(struct composing *c)
+{
+	bool person = c->op->row->object == OBJECT_PERSON;
+
+	if (person)
+		frame_person(c, "/access");
+	else
+		frame_matter(c, "/access");
+	errors(c);
+	grants_table(c);
+	walls_table(c);
+	looked_table(c);
+	if (of(c, "grant_form") != NULL)
+		form_of(c, "grant_form", take(c, "grant_form"),
+		    access_at(c, "/grants/new"), "grant.add.submit", false);
+	if (of(c, "wall_form") != NULL)
+		form_of(c, "wall_form", take(c, "wall_form"),
+		    access_at(c, "/walls/new"), "wall.add.submit", true);
+}
+
+/* ---- one's own account ------------------------------------------------ */
+
+static void
+own_sessions(struct composing *c)
+{
+	const struct node *list = of(c, "sessions");
+	struct node *to = node_add_list(c->page, "sessions");
+
+	for (const struct node *s = list == NULL ? NULL : list->first;
+	    s != NULL; s = s->next) {
+		struct node *one = node_add_object(to, NULL);
+		const struct node *device = node_find(s, "device");
+
+		put(one, "code", node_find(s, "code"));
+		node_add_text(one, "device", device != NULL &&
+		    device->text.n > 0 ? device->text :
+		    say(c, "account.some_device"));
+		put(one, "since", node_find(s, "made"));
+		put(one, "last", node_find(s, "last_use"));
+		put(one, "here", node_find(s, "current"));
+	}
+}
+
+static void
+add_opened(struct composing *c, struct node *to)
+{
+	const struct node *list = of(c, "opened");
+
+	for (const struct node *o = list == NULL ? NULL : list->first;
+	    o != NULL; o = o->next) {
+		struct node *one = node_add_object(to, NULL);
+		const struct node *code = node_find(o, "code");
+		const struct node *kind = node_find(o, "kind");
+
+		if (code == NULL || kind == NULL)
+			continue;
+		node_add_text(one, "href", under(c, text_same(kind->text,
+		    T("matter")) ? "/matters/{}" : "/people/{}", code));
+		put(one, "label", code);
+		put(one, "at", node_find(o, "at"));
+		put(one, "day", node_find(o, "at"));
+	}
+}
+
+static void
+own_blocks(struct composing *c)
+{
+	struct node *blocks = node_add_list(c->page, "blocks");
+	const struct node *tokens = of(c, "tokens");
+	const struct node *left = of(c, "recovery_left");
+	struct node *b = block(blocks, c, "passphrase",
+	    "account.passphrase.block");
+	struct node *pair;
+
+	pair_text(b, c, "user.list.sign_in_name", shown(c, of(c,
+	    "sign_in_name")));
+	block_change(b, c, T("/account/passphrase"),
+	    "account.passphrase.title");
+	b = block(blocks, c, "factor", "account.factor.block");
+	pair = pair_text(b, c, "account.factor.is", say(c,
+	    node_true(of(c, "factor")) ? "account.factor.set" :
+	    "account.factor.not_set"));
+	node_add_text(pair, "kind", node_true(of(c, "factor")) ? T("done") :
+	    T("bad"));
+	pair = pair_value(b, say(c, "account.recovery_left"), left);
+	if (left != NULL && left->number < 3)
+		node_add_text(pair, "kind", T("warn"));
+	block_change(b, c, T("/account/factor"), "account.factor.title");
+	b = block(blocks, c, "tokens", "account.tokens");
+	for (const struct node *t = tokens == NULL ? NULL : tokens->first;
+	    t != NULL; t = t->next) {
+		struct node *one = item(b);
+
+		put(one, "label", node_find(t, "name"));
+		put(one, "day", node_find(t, "ends"));
+		node_add_text(one, "href", under(c,
+		    "/account/tokens/{}/end", node_find(t, "code")));
+	}
+	block_empty(b, c, "account.no_tokens");
+	block_add(b, c, T("/account/tokens/new"), "token.add.title");
+}
+
+/* What is shown once and then nowhere: an API token. */
+static void
+token_page(struct composing *c)
+{
+	struct node *codes = node_add_list(c->page, "codes");
+
+	node_add_word(c->page, "title", "token.add.made");
+	node_add_word(c->page, "intro", "token.add.made_text");
+	put(codes, NULL, of(c, "secret"));
+	node_add_text(c->page, "back", T("/account"));
+}
+
+static void
+stolen_page(struct composing *c)
+{
+	struct node *b;
+
+	node_add_word(c->page, "title", "account.stolen.done");
+	node_add_text(c->page, "lead", say(c, "account.stolen.done_text"));
+	b = block(node_add_list(c->page, "blocks"), c, "opened",
+	    "account.opened");
+	add_opened(c, node_add_list(b, "items"));
+	if (of(c, "opened") == NULL || of(c, "opened")->n == 0)
+		node_add_word(b, "empty", "account.nothing_opened");
+	block_change(b, c, T("/sign-in"), "sign_in.title");
+}
+
+void
+compose_account(struct composing *c)
+{
+	if (on_page(c, "codes")) {
+		token_page(c);
+		return;
+	}
+	if (on_page(c, "record")) {
+		stolen_page(c);
+		return;
+	}
+	errors(c);
+	put(c->page, "name", of(c, "name"));
+	node_add_text(c->page, "role", joined(c, of(c, "roles")));
+	node_add_text(c->page, "stolen", T("/account/stolen"));
+	form_of(c, "settings", take(c, "settings"), T("/account/edit"),
+	    "account.edit.submit", false);
+	own_sessions(c);
+	add_opened(c, node_add_list(c->page, "opened"));
+	own_blocks(c);
+}
+
+/* ---- accounts --------------------------------------------------------- */
+
+void
+compose_users(struct composing *c)
+{
+	static const struct column columns[] = {
+		{ "name", "user.list.name", false, false },
+		{ "sign_in_name", "user.list.sign_in_name", false, false },
+		{ "functions", "user.list.roles", false, false },
+		{ "state", "user.list.state", false, false },
+		{ "ends_on", "user.list.ends_on", false, false },
+		{ NULL, NULL, false, false }
+	};
+	struct node *rows = take(c, "rows");
+	struct node *list;
+
+	for (struct node *u = rows == NULL ? NULL : rows->first; u != NULL;
+	    u = u->next)
+		node_add_text(u, "functions", joined(c, node_find(u,
+		    "roles")));
+	node_add_word(c->page, "title", "user.list.title");
+	if (guard_may(c->op, AREA_ADMIN_USERS, LEVEL_WRITE, OBJECT_NONE,
+	    (id){ 0 })) {
+		node_add_text(c->page, "add", T("/users/new"));
+		node_add_word(c->page, "add_label", "user.add.title");
+	}
+	list = node_add_object(c->page, "list");
+	table(list, c, "user.list.title", columns, rows, "/users/{}",
+	    "/users");
+	node_add_word(list, "empty", "user.list.empty");
+}
+
+static void
+user_actions(struct composing *c, const struct node *code)
+{
+	struct node *list = node_add_list(c->page, "actions");
+	const struct node *state = of(c, "user.state");
+
+	if (state == NULL || text_same(state->text, T("left")))
+		return;
+	action(list, under(c, "/users/{}/edit", code), "user.edit.title");
+	if (node_true(of(c, "waits")))
+		action(list, under(c, "/users/{}/approve", code),
+		    "user.approve.title");
+	action(list, under(c, "/users/{}/invite-again", code),
+	    "user.invite_again.title");
+	action(list, under(c, "/users/{}/leave", code), "user.leave.title");
+}
+
+static void
+user_page(struct composing *c)
+{
+	static const int fields[] = { USER_SIGN_IN_NAME, USER_ROLES,
+		USER_ENDS_ON, USER_LANGUAGE, USER_EMAIL, USER_OFFICER,
+		USER_GUARDIAN, USER_INTERPRETER_OF,
+		USER_INTERPRETER_REGISTER };
+	const struct node *user = of(c, "user");
+	struct node *b;
+
+	put(c->page, "title", node_find(user, "name"));
+	put(c->page, "state", node_find(user, "state"));
+	user_actions(c, node_find(user, "id"));
+	if (node_true(of(c, "waits"))) {
+		struct node *w = node_add_object(node_add_list(c->page,
+		    "warnings"), NULL);
+
+		node_add_word(w, "text", "user.show.waits");
+		node_add_text(w, "kind", T("warn"));
+	}
+	b = block(node_add_list(c->page, "blocks"), c, "account",
+	    "user.show.account");
+	for (size_t i = 0; i < LENGTH(fields); i++)
+		pair_field(b, c, &entity_user, fields[i], user);
+}
+
+static void
+invitation_page(struct composing *c)
+{
+	struct node *groups = node_add_list(c->page, "groups");
+	const struct node *secret = of(c, "secret");
+	text rest = secret == NULL ? T("") : secret->text;
+
+	put(c->page, "name", of(c, "name"));
+	node_add_text(c->page, "role", joined(c, of(c, "roles")));
+	while (rest.n > 0)
+		node_add_text(groups, NULL, text_cut(&rest, ' '));
+	put(c->page, "until", of(c, "until"));
+	node_add_text(c->page, "address", T("/invitation"));
+	node_add_text(c->page, "back", c->op->location);
+}
+
+static void
+codes_page(struct composing *c)
+{
+	struct node *codes = node_add_list(c->page, "codes");
+	const struct node *list = of(c, "codes");
+
+	node_add_word(c->page, "title", "user.factor.codes");
+	node_add_word(c->page, "intro", node_true(of(c, "waits")) ?
+	    "user.factor.waits" : "user.factor.codes_text");
+	for (const struct node *n = list == NULL ? NULL : list->first;
+	    n != NULL; n = n->next)
+		put(codes, NULL, n);
+	put(c->page, "back", of(c, "back"));
+}
+
+static void
+accept_page(struct composing *c)
+{
+	errors(c);
+	put(c->page, "offered", of(c, "offered"));
+	form_of(c, "form", c->answer, T("/invitation"), "user.accept.submit",
+	    false);
+}
+
+static void
+factor_page(struct composing *c)
+{
+	struct node *groups = node_add_list(c->page, "groups");
+	const struct node *list = of(c, "groups");
+	int hour;
+	int minute;
+
+	errors(c);
+	instant_clock(c->op->now, &hour, &minute);
+	put(c->page, "qr_path", of(c, "qr_path"));
+	put(c->page, "qr_size", of(c, "qr_size"));
+	put(c->page, "uri", of(c, "uri"));
+	for (const struct node *n = list == NULL ? NULL : list->first;
+	    n != NULL; n = n->next)
+		put(groups, NULL, n);
+	node_add_text(c->page, "clock", arena_format(c->arena, "%02d:%02d",
+	    hour, minute));
+	form_of(c, "form", c->answer, T("/invitation/factor"),
+	    "user.factor.submit", false);
+}
+
+void
+compose_user(struct composing *c)
+{
+	if (on_page(c, "invitation"))
+		invitation_page(c);
+	else if (on_page(c, "codes"))
+		codes_page(c);
+	else if (on_page(c, "accept"))
+		accept_page(c);
+	else if (on_page(c, "factor"))
+		factor_page(c);
+	else
+		user_page(c);
+}
+
+/* ---- audit ------------------------------------------------------------ */
+
+static void
+verdict(struct composing *c)
+{
+	const struct node *good = of(c, "good");
+	const struct node *bad = of(c, "first_bad");
+	text args[1];
+
+	node_add_text(c->page, "verify", T("/audit/verify"));
+	if (good == NULL) {
+		node_add_word(c->page, "verified", "audit.not_verified");
+		node_add_text(c->page, "verified_kind", T("warn"));
+		return;
+	}
+	node_add_text(c->page, "verified_kind", node_true(good) ? T("done") :
+	    T("bad"));
+	if (node_true(good))
+		args[0] = shown(c, of(c, "verified_at"));
+	else if (bad != NULL && bad->kind == NODE_NUMBER)
+		args[0] = words_number(c->lang, c->arena, bad->number);
+	else
+		args[0] = shown(c, of(c, "said"));
+	node_add_text(c->page, "verified", say_with(c, node_true(good) ?
+	    "audit.whole" : bad != NULL && bad->kind == NODE_NUMBER ?
+	    "audit.bad_leaf" : "audit.bad_row", args, 1));
+}
+
+static void
+leaves_table(struct composing *c)
+{
+	static const char *const heads[] = { "audit.number", "audit.when",
+		"audit.who", "audit.what", "audit.about", NULL };
+	const struct node *list = of(c, "rows");
+	const struct node *next = of(c, "next");
+	struct node *rows = begin_table(c, "list", "audit.leaves", heads,
+	    "audit.none");
+	struct node *t = rows == NULL ? NULL : rows->up;
+
+	for (const struct node *l = list == NULL ? NULL : list->first;
+	    l != NULL; l = l->next) {
+		const struct node *seq = node_find(l, "seq");
+		const struct node *person = node_find(l, "person");
+		const struct node *matter = node_find(l, "matter");
+		const struct node *outcome = node_find(l, "outcome");
+		struct node *one = node_add_object(rows, NULL);
+		struct node *cells;
+		struct node *about;
+
+		put(one, "first", seq);
+		node_add_text(one, "href", arena_format(c->arena,
+		    "/audit/leaves/%lld", seq == NULL ? 0LL :
+		    (long long)seq->number));
+		if (outcome != NULL && !text_same(outcome->text, T("done")))
+			node_add_text(one, "kind", T("warn"));
+		cells = node_add_list(one, "cells");
+		cell(cells, "audit.when", node_find(l, "at"));
+		cell(cells, "audit.who", node_find(l, "actor_name"));
+		cell(cells, "audit.what", node_find(l, "label"));
+		about = cell(cells, "audit.about", person != NULL ? person :
+		    matter);
+		if (person != NULL || matter != NULL)
+			node_add_text(about, "href", under(c, person != NULL ?
+			    "/people/{}" : "/matters/{}", person != NULL ?
+			    person : matter));
+	}
+	if (of(c, "count") != NULL)
+		node_add_text(t, "count_text", shown(c, of(c, "count")));
+	if (next != NULL && next->kind == NODE_TEXT) {
+		node_add_text(t, "following", arena_format(c->arena,
+		    "/audit?cursor=%.*s", (int)next->text.n, next->text.p));
+		node_add_text(t, "shown", shown(c, of(c, "count")));
+	}
+}
+
+/* A proof or a signed note: to copy, or to print. */
+static void
+proof_page(struct composing *c)
+{
+	struct node *b = block(node_add_list(c->page, "blocks"), c, "proof",
+	    c->op->row->name[6] == 'p' ? "audit.prove.block" :
+	    "audit.checkpoint.block");
+	const struct node *path = of(c, "path");
+	struct node *pair;
+
+	node_add_word(c->page, "title", arena_format(c->arena, "%s.title",
+	    c->op->row->name).p);
+	if (of(c, "note") != NULL) {
+		pair = pair_text(b, c, "audit.checkpoint.note",
+		    of(c, "note")->text);
+		node_add_bool(pair, "lines", true);
+	}
+	if (of(c, "seq") != NULL) {
+		pair_value(b, say(c, "audit.number"), of(c, "seq"));
+		pair_value(b, say(c, "audit.leaves"), of(c, "size"));
+		pair_value(b, say(c, "audit.root"), of(c, "root"));
+	}
+	for (const struct node *n = path == NULL ? NULL : path->first;
+	    n != NULL; n = n->next)
+		pair_value(b, say(c, "audit.prove.step"), n);
+	block_change(b, c, T("/audit"), "audit.title");
+}
+
+void
+compose_audit(struct composing *c)
+{
+	enum { ROOT_SHOWN = 16 };
+	const struct node *root = of(c, "root");
+
+	if (on_page(c, "record")) {
+		proof_page(c);
+		return;
+	}
+	put(c->page, "size", of(c, "size"));
+	if (root != NULL && root->text.n > ROOT_SHOWN)
+		node_add_text(c->page, "root", (text){ root->text.p,
+		    ROOT_SHOWN });
+	node_add_text(c->page, "sign", T("/audit/checkpoint"));
+	verdict(c);
+	leaves_table(c);
+}
+
+/* ---- the doctor ------------------------------------------------------- */
+
+static text
+kind_of(const struct node *state)
+{
+	return state == NULL ? T("") : text_same(state->text, T("ok")) ?
+	    T("done") : state->text;
+}
+
+static const char *
+state_key(const struct node *state)
+{
+	if (state != NULL && text_same(state->text, T("ok")))
+		return "doctor.state.ok";
+	return state != NULL && text_same(state->text, T("warn")) ?
+	    "doctor.state.warn" : "doctor.state.bad";
+}
+
+void
+compose_system(struct composing *c)
+{
+	const struct node *list = of(c, "lines");
+	const struct node *worst = of(c, "state");
+	struct node *lines = node_add_list(c->page, "lines");
+
+	node_add_word(c->page, "summary", state_key(worst));
+	node_add_text(c->page, "summary_kind", kind_of(worst));
+	for (const struct node *l = list == NULL ? NULL : list->first;
+	    l != NULL; l = l->next) {
+		struct node *one = node_add_object(lines, NULL);
+		const struct node *state = node_find(l, "state");
+		const struct node *detail = node_find(l, "detail");
+
+		put(one, "what", node_find(l, "what"));
+		node_add_text(one, "kind", kind_of(state));
+		if (detail != NULL && detail->text.n > 0)
+			put(one, "state", detail);
+		else
+			node_add_word(one, "state", state_key(state));
+		put(one, "do", node_find(l, "do"));
+	}
+}
