@@ -14,22 +14,19 @@ SELECT b.row, b.person, b.name, (SELECT l.at FROM last_contact l
 	WHERE l.person = b.person) AS last_contact
 FROM token t
 CROSS JOIN bearer b ON b.row = t.row
-CROSS JOIN p_person p ON p.id = b.person
-WHERE t.folded = :folded AND b.quality = 'person' AND p.merged_into IS NULL
-	AND EXISTS (SELECT 1 FROM may_person m
-		WHERE m.what = 'find' AND m.person = b.person);
+CROSS JOIN seen_person k ON k.person = b.person
+WHERE t.folded = :folded AND b.quality = 'person'
+	AND k.merged_into IS NULL AND k.may_find;
 
 -- name: person_of_code
 -- The person whose id begins with the bits of a code.
-SELECT m.person AS id FROM may_person m
-WHERE m.what = 'find' AND m.person >= :low AND m.person <= :high;
+SELECT k.person AS id FROM seen_person k
+WHERE k.may_find AND k.person >= :low AND k.person <= :high;
 
 -- name: person_may_find
 -- May this person be found, and is it not merged into another?
-SELECT p.id FROM p_person p
-WHERE p.id = :person AND p.merged_into IS NULL
-	AND EXISTS (SELECT 1 FROM may_person m
-		WHERE m.what = 'find' AND m.person = p.id);
+SELECT k.person AS id FROM seen_person k
+WHERE k.person = :person AND k.merged_into IS NULL AND k.may_find;
 
 -- name: surnames_of
 -- The surnames of one written name, its person's birth and shown name.
@@ -76,14 +73,14 @@ SELECT (SELECT p.intake_on FROM p_person p WHERE p.id = :person)
 		AS intake_on,
 	(SELECT m.opened_on FROM p_matter m WHERE m.id = :matter)
 		AS opened_on,
-	EXISTS (SELECT 1 FROM may_person m
-		WHERE m.what = 'find' AND m.person = :person) AS found,
-	EXISTS (SELECT 1 FROM may_person m
-		WHERE m.what = 'identity' AND m.person = :person) AS within,
-	EXISTS (SELECT 1 FROM may_matter m
-		WHERE m.what = 'matters' AND m.matter = :matter) AS listed,
-	EXISTS (SELECT 1 FROM may_matter m
-		WHERE m.what = 'file' AND m.matter = :matter) AS opened
+	EXISTS (SELECT 1 FROM seen_person m
+		WHERE m.person = :person AND m.may_find) AS found,
+	EXISTS (SELECT 1 FROM seen_person m
+		WHERE m.person = :person AND m.may_identity) AS within,
+	EXISTS (SELECT 1 FROM seen_matter m
+		WHERE m.matter = :matter AND m.may_matters) AS listed,
+	EXISTS (SELECT 1 FROM seen_matter m
+		WHERE m.matter = :matter AND m.may_file) AS opened
 FROM me;
 
 -- name: lead_of

@@ -181,6 +181,44 @@ result desk_history(struct op *op, const struct reach *reach,
 	return node_whole(to);
 }
 
+/* ---- of the asker ------------------------------------------------------ */
+
+result desk_opened(struct op *op, instant since, struct node *to)
+{
+	CLEANUP(view_end) struct view v = { 0 };
+	struct row_set *rows = NULL;
+	uint8_t pseudonym[16];
+	bool there = false;
+	result got;
+
+	TRY(desk_follow(op));
+	TRY(view_begin(op, &v));
+	TRY(audit_pseudonym(op->office->keyring, "user", op->user.raw,
+	    pseudonym));
+
+	const struct arg args[] = {
+		arg_blob("actor", ((text){ (char *)pseudonym, 16 })),
+		arg_number("since", since.known ? since.ms : 0),
+		arg_number("most", HISTORY_MAX),
+	};
+	TRY(store_query(v.tx, &sql_leaves_of_actor, args, LENGTH(args),
+	    &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		struct node *one = node_add_object(to, NULL);
+		id person = column_id(rows, "person");
+		bool is_person = !id_none(person);
+
+		node_add_short(one, "code", is_person ? person :
+		    column_id(rows, "matter"));
+		node_add_text(one, "kind", is_person ? T("person") :
+		    T("matter"));
+		node_add_instant(one, "at", column_instant(rows, "at"));
+	}
+	row_end(&rows);
+	TRY(got);
+	return node_whole(to);
+}
+
 /* ---- of the office ---------------------------------------------------- */
 
 static void add_object(const struct entry *e, struct node *to)

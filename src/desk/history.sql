@@ -40,3 +40,19 @@ WHERE l.actor = :actor AND l.at >= :since
 	AND (t.matter IS NULL
 		OR t.matter NOT IN (SELECT matter FROM hidden_matter))
 GROUP BY l.object ORDER BY MAX(l.at) DESC, l.object LIMIT :most;
+
+-- name: leaves_of_actor
+-- Persons and matters that somebody had to do with since, the latest first,
+-- without what hides from the asker.
+SELECT MAX(l.at) AS at, k.person AS person, NULL AS matter
+FROM leaf l JOIN called k ON k.pseudonym = l.object
+WHERE l.actor = :actor AND l.at >= :since AND l.outcome = 0
+	AND k.person NOT IN (SELECT person FROM hidden_person)
+GROUP BY k.person
+UNION ALL
+SELECT MAX(l.at), NULL, t.matter
+FROM leaf l JOIN titled t ON t.pseudonym = l.object
+WHERE l.actor = :actor AND l.at >= :since AND l.outcome = 0
+	AND t.matter NOT IN (SELECT matter FROM hidden_matter)
+GROUP BY t.matter
+ORDER BY at DESC LIMIT :most;

@@ -205,6 +205,8 @@ static result renew_called(struct keeping *k, id person)
 		arg_text("sort", sort_key(a, shown)),
 		arg_blob("pseudonym", ((text){ (char *)pseudonym, 16 })),
 	};
+	if (!k->bulk)
+		TRY(store_run(k->tx, &sql_called_drop, args, 1, NULL));
 	return store_run(k->tx, &sql_called_put, args, LENGTH(args), NULL);
 }
 

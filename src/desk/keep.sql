@@ -1,14 +1,15 @@
 -- Filling the projection and keeping it up; who asks.
 
 -- name: called_put
--- One person: how it is called and sorted.
-INSERT INTO called (person, name, initials, sort, last_contact, pseudonym)
-VALUES (:person, :name, :initials, :sort,
-	(SELECT MAX(at) FROM p_contact_log WHERE person_id = :person),
-	:pseudonym)
-ON CONFLICT (person) DO UPDATE SET name = excluded.name,
-	initials = excluded.initials, sort = excluded.sort,
-	last_contact = excluded.last_contact;
+-- One person: how it is called, sorted and filtered.
+INSERT INTO called (person, name, initials, sort, last_contact, pseudonym,
+	merged_into, birth_date, died_on, department, language, programmes,
+	intake_on, responsible)
+SELECT p.id, :name, :initials, :sort,
+	(SELECT MAX(c.at) FROM p_contact_log c WHERE c.person_id = p.id),
+	:pseudonym, p.merged_into, p.birth_date, p.died_on, p.department,
+	p.language, p.programmes, p.intake_on, p.responsible
+FROM p_person p WHERE p.id = :person;
 
 -- name: called_drop
 -- A person that is no longer there.
@@ -115,7 +116,10 @@ VALUES (:sort, :down, :state, :language, :department, :programme,
 -- name: called_all
 -- For comparing two projections.
 SELECT person AS id, quote(name) || quote(initials) || quote(sort)
-	|| quote(last_contact) || quote(pseudonym) AS line
+	|| quote(last_contact) || quote(pseudonym) || quote(merged_into)
+	|| quote(birth_date) || quote(died_on) || quote(department)
+	|| quote(language) || quote(programmes) || quote(intake_on)
+	|| quote(responsible) AS line
 FROM called ORDER BY person;
 
 -- name: titled_all

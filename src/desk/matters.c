@@ -67,8 +67,8 @@ static result show_matter(struct view *v, id matter, struct node *to)
 
 result desk_matters(struct op *op, const struct list_ask *ask)
 {
-	static const char *const sorts[] = { "next", "opened_on", "type",
-		"code", NULL };
+	static const char *const sorts[] = { "next_on", "opened_on", "type",
+		"title", "code", "responsible_name", NULL };
 	static const char *const which[] = { "all", "own", "quiet",
 		"undated" };
 	static const struct list_kind matters = { .kind = "matter",
@@ -320,8 +320,9 @@ result desk_next_deadline(struct op *op, matter_id matter, struct node *to)
 		if (!column_null(rows, "title"))
 			node_add_text(to, "title",
 			    column_text(rows, "title"));
-		node_add_text(to, "href", object_path(op->arena, "deadlines",
-		    deadline));
+		if (!column_null(rows, "title"))
+			node_add_text(to, "href", object_path(op->arena,
+			    "deadlines", deadline));
 	}
 	row_end(&rows);
 	TRY(got);

@@ -8,15 +8,13 @@ SELECT m.type, m.title, m.opened_on, m.opened_on_p, m.closed_on,
 	(SELECT f.forum FROM matter_forum f WHERE f.matter = m.id) AS forum,
 	(SELECT n.due_on FROM matter_next n WHERE n.matter = m.id)
 		AS next_on,
-	EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'file' AND y.matter = m.id) AS within
-FROM p_matter m
-WHERE m.id = :matter AND EXISTS (SELECT 1 FROM may_matter y
-	WHERE y.what = 'matters' AND y.matter = m.id);
+	y.may_file AS within
+FROM seen_matter y JOIN p_matter m ON m.id = y.matter
+WHERE y.matter = :matter AND y.may_matters;
 
 -- name: matters_count
 -- How many matters of the list there are.
-SELECT COUNT(*) AS n FROM matters_keyed WHERE wanted = 1;
+SELECT COUNT(*) AS n FROM matters_keyed WHERE wanted;
 
 -- name: matters_there
 -- Is this matter in the list at all, filters apart?
@@ -25,69 +23,60 @@ SELECT 1 AS there FROM matters_keyed WHERE id = :id;
 -- name: matters_up
 -- The next rows in ascending order, after one or from the beginning.
 SELECT id FROM matters_keyed
-WHERE wanted = 1 AND (:after IS NULL OR (g, key, id) > (SELECT a.g, a.key,
+WHERE wanted AND (:after IS NULL OR (g, key, id) > (SELECT a.g, a.key,
 	a.id FROM matters_keyed a WHERE a.id = :after))
 ORDER BY g, key, id LIMIT :most;
 
 -- name: matters_down
 -- The same in descending order.
 SELECT id FROM matters_keyed
-WHERE wanted = 1 AND (:after IS NULL OR (g, key, id) < (SELECT a.g, a.key,
+WHERE wanted AND (:after IS NULL OR (g, key, id) < (SELECT a.g, a.key,
 	a.id FROM matters_keyed a WHERE a.id = :after))
 ORDER BY g DESC, key DESC, id DESC LIMIT :most;
 
 -- name: matter_of_code
 -- The matter whose id begins with the bits of a code.
-SELECT y.matter AS id FROM may_matter y
-WHERE y.what = 'matters' AND y.matter >= :low AND y.matter <= :high;
+SELECT y.matter AS id FROM seen_matter y
+WHERE y.may_matters AND y.matter >= :low AND y.matter <= :high;
 
 -- name: matters_by_number
 -- Matters with a file number that holds what was typed.
-SELECT DISTINCT n.matter AS id FROM numbered n
-WHERE instr(n.number, :number) > 0 AND EXISTS (SELECT 1 FROM may_matter y
-	WHERE y.what = 'matters' AND y.matter = n.matter)
+SELECT DISTINCT n.matter AS id
+FROM numbered n JOIN seen_matter y ON y.matter = n.matter
+WHERE instr(n.number, :number) > 0 AND y.may_matters
 ORDER BY n.matter LIMIT :most;
 
 -- name: matters_by_title
 -- Matters in whose title each word begins one; words not used are empty.
-SELECT t.matter AS id FROM titled t JOIN p_matter m ON m.id = t.matter
-WHERE instr(t.words, :word_1) > 0 AND instr(t.words, :word_2) > 0
-	AND instr(t.words, :word_3) > 0 AND instr(t.words, :word_4) > 0
-	AND EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'file' AND y.matter = t.matter)
-	AND EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'matters' AND y.matter = t.matter)
-ORDER BY m.closed_on IS NOT NULL, m.opened_on DESC, t.matter LIMIT :most;
+SELECT y.matter AS id
+FROM seen_matter y JOIN p_matter m ON m.id = y.matter
+WHERE instr(y.words, :word_1) > 0 AND instr(y.words, :word_2) > 0
+	AND instr(y.words, :word_3) > 0 AND instr(y.words, :word_4) > 0
+	AND y.may_file AND y.may_matters
+ORDER BY m.closed_on IS NOT NULL, m.opened_on DESC, y.matter LIMIT :most;
 
 -- name: matters_of_person
 -- The matters in which a person stands, the open ones first.
 SELECT y.matter, p.role, p.represented
 FROM seen_party p
-JOIN may_matter y ON y.what = 'matters' AND y.matter = p.matter_id
+JOIN seen_matter y ON y.matter = p.matter_id
 JOIN p_matter m ON m.id = y.matter
-WHERE p.person_id = :person
+WHERE p.person_id = :person AND y.may_matters
 ORDER BY m.closed_on IS NOT NULL, m.opened_on DESC, y.matter, p.id;
 
 -- name: parties_of_matter
 -- The parties of a matter; the name of one not registered with the file.
 SELECT p.id, p.person_id, p.role, p.side, p.represented,
-	p.conflict_verdict, CASE WHEN EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'file' AND y.matter = p.matter_id)
-		THEN p.name END AS name
-FROM seen_party p
-WHERE p.matter_id = :matter AND EXISTS (SELECT 1 FROM may_matter y
-	WHERE y.what = 'matters' AND y.matter = p.matter_id)
+	p.conflict_verdict, CASE WHEN y.may_file THEN p.name END AS name
+FROM seen_party p JOIN seen_matter y ON y.matter = p.matter_id
+WHERE p.matter_id = :matter AND y.may_matters
 ORDER BY p.represented DESC, p.role, p.id;
 
 -- name: next_deadline
 -- The next running term of a matter, by its alarm.
 SELECT d.id, d.due_on, d.due_on_p, d.alarm_on, d.alarm_on_p, d.due_at,
-	d.state, CASE WHEN EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'terms' AND y.matter = d.matter_id)
-		THEN d.title END AS title
-FROM seen_deadline d
+	d.state, CASE WHEN y.may_terms THEN d.title END AS title
+FROM seen_deadline d JOIN seen_matter y ON y.matter = d.matter_id
 WHERE d.matter_id = :matter AND d.state IN ('running', 'changed')
-	AND COALESCE(d.alarm_on, d.due_on) IS NOT NULL
-	AND EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'deadlines' AND y.matter = d.matter_id)
+	AND COALESCE(d.alarm_on, d.due_on) IS NOT NULL AND y.may_deadlines
 ORDER BY COALESCE(d.alarm_on, d.due_on), d.due_on, d.id LIMIT 1;

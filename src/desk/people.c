@@ -99,8 +99,9 @@ static result show_person(struct view *v, id person, struct node *to)
 
 result desk_people(struct op *op, const struct list_ask *ask)
 {
-	static const char *const sorts[] = { "name", "code", "birth_date",
-		"department", "intake_on", "last_contact", NULL };
+	static const char *const sorts[] = { "name", "code", "birth_year",
+		"department", "intake_on", "last_contact",
+		"responsible_name", NULL };
 	static const struct list_kind people = { .kind = "person",
 		.sorts = sorts, .count = &sql_people_count,
 		.there = &sql_people_there, .up = &sql_people_up,

@@ -38,12 +38,14 @@ static void add_term(struct view *v, struct row_set *rows, struct node *to)
 	add_known_code(to, "state", "deadline_state", state);
 	add_known_code(to, "nature", "deadline_nature",
 	    column_text(rows, "nature"));
-	if (!column_null(rows, "title"))
-		node_add_text(to, "title", column_text(rows, "title"));
 	node_add_short(to, "matter", column_id(rows, "matter_id"));
 	node_add_bool(to, "mine", column_number(rows, "mine") != 0);
 	add_user(v, to, "responsible", "responsible_name",
 	    column_id(rows, "responsible"));
+	/* Who sees only that there is a term cannot open it. */
+	if (column_null(rows, "title"))
+		return;
+	node_add_text(to, "title", column_text(rows, "title"));
 	node_add_text(to, "href", object_path(v->op->arena, "deadlines",
 	    deadline));
 }

@@ -6,14 +6,12 @@ SELECT d.id, d.matter_id, d.due_on, d.due_on_p, d.due_at, d.alarm_on,
 	d.alarm_on_p, d.state, d.nature, d.responsible,
 	COALESCE(d.responsible = me.user, 0)
 		OR COALESCE(d.deputy = me.user, 0) AS mine,
-	CASE WHEN EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'terms' AND y.matter = d.matter_id)
-		THEN d.title END AS title
+	CASE WHEN y.may_terms THEN d.title END AS title
 FROM me CROSS JOIN seen_deadline d
+CROSS JOIN seen_matter y ON y.matter = d.matter_id
 WHERE d.state IN ('running', 'changed', 'filed')
 	AND (d.alarm_on <= :until OR d.due_on <= :until)
-	AND EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'deadlines' AND y.matter = d.matter_id)
+	AND y.may_deadlines
 ORDER BY mine DESC, MIN(COALESCE(d.alarm_on, d.due_on),
 	COALESCE(d.due_on, d.alarm_on)), d.due_on, d.id
 LIMIT :most;
@@ -23,10 +21,10 @@ LIMIT :most;
 SELECT c.id, c.person_id, c.call_back_at, c.caller, c.channel,
 	COALESCE(c.call_back_by = me.user, 0) AS mine
 FROM me CROSS JOIN seen_call c
+CROSS JOIN seen_person k ON k.person = c.person_id
 WHERE c.call_back_state = 'open' AND c.call_back_at < :until
 	AND (c.call_back_by IS NULL OR c.call_back_by = me.user)
-	AND EXISTS (SELECT 1 FROM may_person m
-		WHERE m.what = 'calls' AND m.person = c.person_id)
+	AND k.may_calls
 ORDER BY c.call_back_at, c.id LIMIT :most;
 
 -- name: today_tasks

@@ -125,7 +125,8 @@ static void pages_join_without_gap(void **state)
 	enum { PEOPLE = 23, EACH = 5 };
 	struct place *h = *state;
 	static const char *const sorts[] = { "name", "-name", "code",
-		"-intake_on", "birth_date", "last_contact" };
+		"-intake_on", "birth_year", "last_contact",
+		"-responsible_name" };
 	bool seen[PEOPLE];
 	id ids[PEOPLE];
 
@@ -367,7 +368,7 @@ static void matters_of_each_kind(void **state)
 	assert_good(desk_matters(place_as(h, lucia), &(struct list_ask){
 		0 }));
 	assert_int_equal(count(h), 3);
-	assert_text(text_at(h->op.answer, "sort"), "next");
+	assert_text(text_at(h->op.answer, "sort"), "next_on");
 	assert_text(nth(h, 0, "code"), code_of(soon).s);
 	assert_int_equal(node_find(rows(h)->first, "next_on")->day.n,
 	    day_of(2026, 11, 29).n);

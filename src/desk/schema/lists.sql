@@ -6,44 +6,38 @@
 
 CREATE VIEW people_keyed (id, g, key, wanted) AS
 SELECT x.id,
-	CASE WHEN x.within = 1 AND x.key IS NOT NULL THEN 1
-		WHEN x.down = 1 THEN 0 ELSE 2 END,
-	CASE WHEN x.within = 1 THEN COALESCE(x.key, '') ELSE '' END,
+	CASE WHEN x.told AND x.key IS NOT NULL THEN 1
+		WHEN x.down THEN 0 ELSE 2 END,
+	CASE WHEN x.told THEN COALESCE(x.key, '') ELSE '' END,
 	x.wanted
 FROM (SELECT k.person AS id, q.down AS down,
-	EXISTS (SELECT 1 FROM may_person m
-		WHERE m.what = 'identity' AND m.person = k.person) AS within,
+	q.sort = 'responsible_name' OR k.may_identity AS told,
 	CASE q.sort WHEN 'name' THEN k.sort
-		WHEN 'birth_date' THEN p.birth_date
-		WHEN 'department' THEN p.department
-		WHEN 'intake_on' THEN p.intake_on
+		WHEN 'birth_year' THEN k.birth_date
+		WHEN 'department' THEN k.department
+		WHEN 'intake_on' THEN k.intake_on
 		WHEN 'last_contact' THEN (SELECT l.at FROM last_contact l
 			WHERE l.person = k.person)
+		WHEN 'responsible_name' THEN (SELECT u.name FROM p_user u
+			WHERE u.id = k.responsible)
 		END AS key,
-	(q.responsible IS NULL OR p.responsible = q.responsible)
+	(q.responsible IS NULL OR k.responsible = q.responsible)
 	AND (q.state IS NULL OR q.state = (SELECT s.state
 		FROM person_state s WHERE s.person = k.person))
-	AND ((q.language IS NULL AND q.department IS NULL
-			AND q.programme IS NULL)
-		OR ((q.language IS NULL OR p.language = q.language)
-			AND (q.department IS NULL
-				OR p.department = q.department)
-			AND (q.programme IS NULL OR instr(p.programmes,
-				' ' || q.programme || ' ') > 0)
-			AND EXISTS (SELECT 1 FROM may_person m
-				WHERE m.what = 'identity'
-				AND m.person = k.person))) AS wanted
-	FROM asked q
-	CROSS JOIN called k
-	CROSS JOIN p_person p ON p.id = k.person
-	WHERE p.merged_into IS NULL
-		AND EXISTS (SELECT 1 FROM may_person m
-			WHERE m.what = 'find' AND m.person = k.person)) x;
+	AND (q.language IS NULL
+		OR (k.language = q.language AND k.may_identity))
+	AND (q.department IS NULL
+		OR (k.department = q.department AND k.may_identity))
+	AND (q.programme IS NULL OR (instr(k.programmes,
+		' ' || q.programme || ' ') > 0 AND k.may_identity))
+		AS wanted
+	FROM asked q CROSS JOIN seen_person k
+	WHERE k.may_find AND k.merged_into IS NULL) x;
 
 CREATE VIEW calls_keyed (id, g, key, wanted) AS
 SELECT c.id,
 	CASE WHEN q.sort = 'call_back_at' AND c.call_back_at IS NULL
-		THEN CASE WHEN q.down = 1 THEN 0 ELSE 2 END ELSE 1 END,
+		THEN CASE WHEN q.down THEN 0 ELSE 2 END ELSE 1 END,
 	COALESCE(CASE q.sort WHEN 'call_back_at' THEN c.call_back_at
 		ELSE c.at END, 0),
 	(q.responsible IS NULL OR c.taken_by = q.responsible
@@ -56,21 +50,25 @@ SELECT c.id,
 			OR c.call_back_by = me.user)))
 FROM me CROSS JOIN asked q
 CROSS JOIN seen_call c
-WHERE EXISTS (SELECT 1 FROM may_person m
-	WHERE m.what = 'calls' AND m.person = c.person_id);
+CROSS JOIN seen_person k ON k.person = c.person_id
+WHERE k.may_calls;
 
 -- Quiet: open, and nothing moved for 60 days.  Undated: open, and no term
 -- runs.  Own: responsible, deputy, or lead.
 CREATE VIEW matters_keyed (id, g, key, wanted) AS
 SELECT x.id,
 	CASE WHEN x.key IS NOT NULL THEN 1
-		WHEN x.down = 1 THEN 0 ELSE 2 END,
+		WHEN x.down THEN 0 ELSE 2 END,
 	COALESCE(x.key, ''), x.wanted
 FROM (SELECT m.id AS id, q.down AS down,
-	CASE q.sort WHEN 'next' THEN (SELECT n.due_on FROM matter_next n
+	CASE q.sort WHEN 'next_on' THEN (SELECT n.due_on FROM matter_next n
 			WHERE n.matter = m.id)
 		WHEN 'opened_on' THEN m.opened_on
 		WHEN 'type' THEN m.type
+		WHEN 'title' THEN CASE WHEN y.may_file
+			THEN y.words END
+		WHEN 'responsible_name' THEN (SELECT u.name FROM p_user u
+			WHERE u.id = m.responsible)
 		END AS key,
 	(q.type IS NULL OR m.type = q.type)
 	AND (q.responsible IS NULL OR m.responsible = q.responsible
@@ -96,6 +94,6 @@ FROM (SELECT m.id AS id, q.down AS down,
 				WHERE n.matter = m.id) IS NULL
 		ELSE 0 END AS wanted
 	FROM me CROSS JOIN asked q
-	CROSS JOIN p_matter m
-	WHERE EXISTS (SELECT 1 FROM may_matter y
-		WHERE y.what = 'matters' AND y.matter = m.id)) x;
+	CROSS JOIN seen_matter y
+	CROSS JOIN p_matter m ON m.id = y.matter
+	WHERE y.may_matters) x;

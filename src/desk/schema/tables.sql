@@ -25,15 +25,24 @@ CREATE INDEX p_note_of ON p_note (matter_id) WHERE matter_id IS NOT NULL;
 CREATE INDEX p_task_person ON p_task (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX p_wall_user ON p_wall (user_id);
 
--- One per person: how the person is called, how lists sort it, and the
--- pseudonym its leaves bear.
+-- One per person: how the person is called, how lists sort it, what they
+-- filter by (so that a list goes through one table), and the pseudonym its
+-- leaves bear.
 CREATE TABLE called (
 	person BLOB NOT NULL PRIMARY KEY,
 	name TEXT NOT NULL,
 	initials TEXT NOT NULL,
 	sort TEXT NOT NULL,
 	last_contact BIGINT,
-	pseudonym BLOB NOT NULL
+	pseudonym BLOB NOT NULL,
+	merged_into BLOB,
+	birth_date BIGINT,
+	died_on BIGINT,
+	department TEXT,
+	language TEXT,
+	programmes TEXT,
+	intake_on BIGINT,
+	responsible BLOB
 ) WITHOUT ROWID;
 CREATE INDEX called_pseudonym ON called (pseudonym);
 
@@ -88,6 +97,7 @@ CREATE TABLE leaf (
 	actor BLOB NOT NULL,
 	object BLOB NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX leaf_actor ON leaf (actor, at);
 CREATE INDEX leaf_object ON leaf (object, seq);
 
 -- Who asks, for as long as one question lasts: `me` is one row, `asker` one

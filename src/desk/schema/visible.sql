@@ -1,7 +1,11 @@
 -- The one join of permission: what guard_reach says of one object, said of
--- all of them at once (security.md 6).  Every list goes through a may_ view
--- or a seen_ view; a test compares them with guard_reach and facts_get for
--- each user and each row of an office.
+-- all of them at once (security.md 6).  Every list goes through a seen_
+-- view: rows that do not hide from the asker, persons and matters with a
+-- column may_<kind of question> each.  A test compares them with guard_reach
+-- and facts_get for each user and each row of an office.
+--
+-- What does not depend on the row is asked in subqueries that name nothing
+-- outside themselves: SQLite answers them once a statement.
 
 -- Grants of the asker that open something for a kind of question.  A lead
 -- needs no compartment; an emergency helps where the role sees at least
@@ -52,19 +56,39 @@ WHERE p.merged_into = w.person;
 
 -- ---- objects ----
 
-CREATE VIEW may_person (what, person) AS
-SELECT a.what, c.person
-FROM asker a CROSS JOIN called c
-WHERE c.person NOT IN (SELECT person FROM hidden_person)
-	AND (a.far = 1 OR EXISTS (SELECT 1 FROM held_person h
-		WHERE h.what = a.what AND h.person = c.person));
+CREATE VIEW seen_person AS
+SELECT c.*,
+	(SELECT far FROM asker WHERE what = 'find') = 1
+		OR c.person IN (SELECT person FROM held_person
+			WHERE what = 'find') AS may_find,
+	(SELECT far FROM asker WHERE what = 'identity') = 1
+		OR c.person IN (SELECT person FROM held_person
+			WHERE what = 'identity') AS may_identity,
+	(SELECT far FROM asker WHERE what = 'custody') = 1
+		OR c.person IN (SELECT person FROM held_person
+			WHERE what = 'custody') AS may_custody,
+	(SELECT far FROM asker WHERE what = 'calls') = 1
+		OR c.person IN (SELECT person FROM held_person
+			WHERE what = 'calls') AS may_calls
+FROM called c
+WHERE c.person NOT IN (SELECT person FROM hidden_person);
 
-CREATE VIEW may_matter (what, matter) AS
-SELECT a.what, t.matter
-FROM asker a CROSS JOIN titled t
-WHERE t.matter NOT IN (SELECT matter FROM hidden_matter)
-	AND (a.far = 1 OR EXISTS (SELECT 1 FROM held_matter h
-		WHERE h.what = a.what AND h.matter = t.matter));
+CREATE VIEW seen_matter AS
+SELECT t.*,
+	(SELECT far FROM asker WHERE what = 'matters') = 1
+		OR t.matter IN (SELECT matter FROM held_matter
+			WHERE what = 'matters') AS may_matters,
+	(SELECT far FROM asker WHERE what = 'file') = 1
+		OR t.matter IN (SELECT matter FROM held_matter
+			WHERE what = 'file') AS may_file,
+	(SELECT far FROM asker WHERE what = 'deadlines') = 1
+		OR t.matter IN (SELECT matter FROM held_matter
+			WHERE what = 'deadlines') AS may_deadlines,
+	(SELECT far FROM asker WHERE what = 'terms') = 1
+		OR t.matter IN (SELECT matter FROM held_matter
+			WHERE what = 'terms') AS may_terms
+FROM titled t
+WHERE t.matter NOT IN (SELECT matter FROM hidden_matter);
 
 -- ---- rows that hang on them: nothing they name may be hidden ----
 
@@ -125,19 +149,17 @@ WHERE (t.matter_id IS NULL
 -- A task of a matter is reached through the matter, else through its
 -- person; one of the office by whoever does it, or sees all tasks.
 CREATE VIEW may_task AS
-SELECT t.*,
-	CASE WHEN t.matter_id IS NOT NULL THEN t.matter_id IN (
+SELECT t.* FROM (SELECT s.*,
+	CASE WHEN s.matter_id IS NOT NULL THEN s.matter_id IN (
 			SELECT matter FROM held_matter WHERE what = 'tasks')
-		WHEN t.person_id IS NOT NULL THEN t.person_id IN (
+		WHEN s.person_id IS NOT NULL THEN s.person_id IN (
 			SELECT person FROM held_person WHERE what = 'tasks')
 		ELSE 0 END AS shared
-FROM me CROSS JOIN asker a ON a.what = 'tasks' CROSS JOIN seen_task t
-WHERE a.far = 1
-	OR CASE WHEN t.matter_id IS NOT NULL THEN t.matter_id IN (
-			SELECT matter FROM held_matter WHERE what = 'tasks')
-		WHEN t.person_id IS NOT NULL THEN t.person_id IN (
-			SELECT person FROM held_person WHERE what = 'tasks')
-		ELSE t.responsible = me.user END;
+	FROM seen_task s) t
+CROSS JOIN me CROSS JOIN asker a ON a.what = 'tasks'
+WHERE a.far = 1 OR t.shared = 1
+	OR (t.matter_id IS NULL AND t.person_id IS NULL
+		AND a.granted = 1 AND t.responsible = me.user);
 
 -- When somebody was last in contact with a person.  Kept in `called` for
 -- those without walls; else a call about a hidden matter must not count.
@@ -150,18 +172,16 @@ FROM called k;
 
 -- Where a person stands, as far as the asker sees identity and custody.
 CREATE VIEW person_state (person, state) AS
-SELECT p.id, CASE
-	WHEN p.died_on IS NOT NULL AND EXISTS (SELECT 1 FROM may_person m
-		WHERE m.what = 'identity' AND m.person = p.id) THEN 'died'
-	WHEN NOT EXISTS (SELECT 1 FROM may_person m
-		WHERE m.what = 'custody' AND m.person = p.id) THEN NULL
+SELECT k.person, CASE
+	WHEN k.died_on IS NOT NULL AND k.may_identity THEN 'died'
+	WHEN NOT k.may_custody THEN NULL
 	WHEN EXISTS (SELECT 1 FROM seen_detention d
-		WHERE d.person_id = p.id AND d.to_on IS NULL)
+		WHERE d.person_id = k.person AND d.to_on IS NULL)
 		THEN 'detained'
 	WHEN EXISTS (SELECT 1 FROM seen_detention d
-		WHERE d.person_id = p.id) THEN 'released'
+		WHERE d.person_id = k.person) THEN 'released'
 	ELSE 'no_custody' END
-FROM p_person p;
+FROM seen_person k;
 
 -- Matters as lists see them: state by what is in them, the forum of the
 -- newest proceeding that runs, the next day of a running term.
