@@ -17,7 +17,8 @@ stands there must be read: handlers are written against that comment.
 
   {{path}}             the value, written for people, escaped for its place
   {{iso path}}         the machine's form, for value and datetime attributes
-  {{short path}}       a day as 12/03/2027       {{weekday path}}   "martes"
+  {{short path}}       the same, but a day as 12/03/2027
+  {{weekday path}}     "martes"
   {{t key arg ...}}    a message; arguments are paths
   {{count key.n path}} a message with forms, of a number or a list's length
   {{#if path}} {{else}} {{/if}}          also {{#unless path}}
@@ -174,11 +175,16 @@ class Library:
 
 def trimmed(tokens):
     """Without the white space at both ends of a file."""
-    tokens = list(tokens)
-    while tokens and tokens[0].kind == "html" and not tokens[0].value.strip():
+    tokens = [Token(t.kind, t.value, t.file, t.line) for t in tokens]
+    while tokens and tokens[0].kind == "html":
+        tokens[0].value = tokens[0].value.lstrip()
+        if tokens[0].value:
+            break
         tokens.pop(0)
-    while tokens and tokens[-1].kind == "html" and \
-            not tokens[-1].value.strip():
+    while tokens and tokens[-1].kind == "html":
+        tokens[-1].value = tokens[-1].value.rstrip()
+        if tokens[-1].value:
+            break
         tokens.pop()
     return tokens
 
@@ -618,7 +624,9 @@ def pages(args):
     library = Library([pathlib.Path(p) for p in args.templates],
                       pathlib.Path(args.static))
     compiler = Compiler(library, keys)
-    out = ['/* Made by tools/templates.py. */', '#include "templates.h"', '',
+    target = pathlib.Path(args.out)
+    out = ['/* Made by tools/templates.py. */',
+           f'#include "{target.stem}.h"', '',
            '#include <string.h>', '', '@PATHS@', '']
     names = sorted(n for n in library.files if not n.startswith("_"))
     for name in names:
@@ -653,7 +661,6 @@ const struct template *template_at(size_t i)
     header += ['/* All of them in order; NULL behind the last. */',
                'const struct template *template_at(size_t i);', '', '#endif',
                '']
-    target = pathlib.Path(args.out)
     target.write_text("\n".join(out))
     target.with_suffix(".h").write_text("\n".join(header))
 

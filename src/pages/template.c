@@ -14,6 +14,7 @@ struct run {
 	text args[TEMPLATE_ARGS_MAX];
 	size_t args_n;
 	uint8_t forms;			/* written so far */
+	bool made;			/* something lies in the arena */
 	bool failed;			/* the arena ran out */
 };
 
@@ -59,6 +60,7 @@ static text label_of(const struct run *r, const struct node *n)
 /* A value that was made in the arena: no memory is not "nothing to say". */
 static text made(struct run *r, text t)
 {
+	r->made = true;
 	r->failed = r->failed || t.p == NULL;
 	return t;
 }
@@ -252,12 +254,12 @@ static text word_of(struct run *r, const struct template_step *s)
 	    r->ctx->arena, s->p, r->args, n));
 }
 
-static text short_day(struct run *r, const struct node *n)
+static text shortly(struct run *r, const struct node *n)
 {
-	day d = day_at(n);
-
-	return d.known ? made(r, words_day_short(r->ctx->words, r->ctx->lang,
-	    r->ctx->arena, d)) : (text){ 0 };
+	if (n == NULL || n->kind != NODE_DAY || !n->day.known)
+		return for_people(r, n);
+	return made(r, words_day_short(r->ctx->words, r->ctx->lang,
+	    r->ctx->arena, n->day));
 }
 
 static text count_of(struct run *r, const struct template_step *s)
@@ -355,7 +357,7 @@ static uint32_t step(struct run *r, uint32_t now)
 		value_add(r, s->context, for_people(r, at(r, s->path)));
 		return now + 1;
 	case STEP_SHORT:
-		value_add(r, s->context, short_day(r, at(r, s->path)));
+		value_add(r, s->context, shortly(r, at(r, s->path)));
 		return now + 1;
 	case STEP_WEEKDAY:
 		value_add(r, s->context, words_weekday(ctx->words, ctx->lang,
@@ -414,10 +416,11 @@ result template_render(const struct template *t, const struct node *data,
 
 	r.scopes[0] = (struct scope){ data, 1 };
 	while (t->steps[now].op != STEP_END && !out->failed && !r.failed) {
-		bool made_something = t->steps[now].op != STEP_RUN;
 		now = step(&r, now);
-		if (made_something && r.args_n == 0)
-			arena_rewind(ctx->arena, mark);
+		if (!r.made || r.args_n > 0)
+			continue;
+		arena_rewind(ctx->arena, mark);
+		r.made = false;
 	}
 	if (r.failed)
 		return fault(NO_MEMORY);

@@ -29,7 +29,7 @@ enum template_op {
 	STEP_END,
 	STEP_RUN,		/* p, n: bytes of the template itself */
 	STEP_VALUE,		/* path: written for people */
-	STEP_SHORT,		/* path: a day as 12/03/2027 */
+	STEP_SHORT,		/* path: the same, a day as 12/03/2027 */
 	STEP_WEEKDAY,		/* path: the name of its day */
 	STEP_ISO,		/* path: the machine's form */
 	STEP_NUMBER_HERE,	/* place in the list, from 1 */
