@@ -46,8 +46,13 @@ run_sign_in(struct op *op, const struct reach *reach)
 		return refuse(INVALID);
 	}
 	TRY(got);
-	if (op->set_session.n > 0 && op->door != DOOR_PAGES)
+	if (op->door == DOOR_PAGES)
+		return OK;
+	/* A program has no cookies: it keeps both itself. */
+	if (op->set_session.n > 0)
 		node_add_text(op->answer, "secret", op->set_session);
+	if (op->set_device.n > 0)
+		node_add_text(op->answer, "device", op->set_device);
 	return OK;
 }
 
@@ -186,7 +191,7 @@ const struct op_row session_ops[] = {
 	  .flags = OP_CHANGES | OP_PUBLIC | OP_SLOW, .inputs = sign_in_in,
 	  .run = run_sign_in, .form = form_sign_in },
 	{ .name = "session.step_up", .area = AREA_NONE, .page = "/step-up",
-	  .api = "POST /step-up", .template = "step_up",
+	  .api = "POST /step-up", .shell = "step-up", .template = "step_up",
 	  .flags = OP_CHANGES | OP_SLOW, .inputs = step_up_in,
 	  .run = run_step_up, .form = form_step_up },
 	{ .name = "session.sign_out", .area = AREA_NONE,

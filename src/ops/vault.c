@@ -591,7 +591,8 @@ static const struct in first_in[] = {
 
 const struct op_row vault_ops[] = {
 	{ .name = "vault.unseal", .area = AREA_NONE, .page = "/unseal",
-	  .api = "POST /vault/unseal", .template = "unseal",
+	  .api = "POST /vault/unseal", .shell = "vault unseal",
+	  .template = "unseal",
 	  .flags = OP_CHANGES | OP_PUBLIC | OP_SEALED | OP_SLOW,
 	  .inputs = unseal_in, .run = run_unseal, .form = form_unseal },
 	{ .name = "vault.seal", .area = AREA_SYSTEM_SEAL,
