@@ -16,6 +16,7 @@ struct openapi {
 	bool entity[ENTITIES];		/* which schemas are wanted */
 	const char *list[LISTS_MAX];	/* and which lists of codes */
 	size_t lists;
+	bool money;			/* and amounts */
 	text tag[TAGS_MAX];
 	size_t tags;
 	bool failed;			/* a maximum above was too small */
@@ -156,6 +157,7 @@ add_shape(struct openapi *d, struct node *to, const struct shape *s)
 		return;
 	}
 	if (ref != NULL) {
+		d->money = d->money || s->kind == KIND_MONEY;
 		add_nullable_ref(d, to, text_of(ref), s->nullable);
 		return;
 	}
@@ -668,12 +670,23 @@ add_page_schema(struct openapi *d)
 }
 
 static void
-add_value_schemas(struct openapi *d)
+add_money_schema(struct openapi *d)
 {
 	static const char *const both[] = { "minor", "currency" };
+	struct node *p;
+	struct node *one = add_object_schema(d, "money",
+	    "An amount, in hundredths.", &p);
+
+	require(one, both, LENGTH(both));
+	add_property(p, "minor", "integer", NULL);
+	add_property(p, "currency", "string", "ISO 4217");
+}
+
+static void
+add_value_schemas(struct openapi *d)
+{
 	struct node *one = add_property(d->schemas, "code", "string",
 	    "Six characters and a check character, as shown everywhere.");
-	struct node *p;
 
 	add(one, "pattern",
 	    "^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}$");
@@ -683,10 +696,6 @@ add_value_schemas(struct openapi *d)
 	    "^(~?[0-9]{4}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?)$");
 	one = add_property(d->schemas, "instant", "string", "UTC.");
 	add(one, "format", "date-time");
-	one = add_object_schema(d, "money", "An amount, in hundredths.", &p);
-	require(one, both, LENGTH(both));
-	add_property(p, "minor", "integer", NULL);
-	add_property(p, "currency", "string", "ISO 4217");
 }
 
 static void
@@ -736,6 +745,8 @@ add_schemas(struct openapi *d)
 	}
 	for (size_t i = 0; i < d->lists; i++)
 		add_list_schema(d, d->list[i]);
+	if (d->money)
+		add_money_schema(d);
 }
 
 static void
