@@ -293,6 +293,7 @@ run_confirm(struct op *op, const struct reach *reach)
 	TRY(count_term(op, reach, c, d));
 	/* The days are seen before they are kept. */
 	if (op->door == DOOR_PAGES && op_input(op, "checked").n == 0) {
+		d->state = T("proposed");
 		TRY(case_add_deadline(op, node_add_object(op->answer,
 		    "deadline"), d, reach->mask));
 		return ask_to_confirm(op, c);

@@ -565,8 +565,10 @@ add_parties(struct op *op, const struct reach *reach)
 	for (size_t i = 0; i < n; i++) {
 		const struct party *p = parties[i];
 		struct node *one = node_add_object(list, NULL);
+		struct party bare = *p;
 
-		entity_show(one, &entity_party, p, reach->mask);
+		bare.conflict_hits = T("");	/* told one by one below */
+		entity_show(one, &entity_party, &bare, reach->mask);
 		ops_add_user(op, one, "decided_by_name", p->decided_by);
 		TRY(case_add_hits(op, node_add_list(one, "hits"),
 		    p->conflict_hits));

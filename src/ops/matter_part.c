@@ -27,21 +27,32 @@ finish(struct op *op, const struct reach *reach, const char *member,
 
 /* ---- parties ---------------------------------------------------------- */
 
-/* The person typed, if any, and the names by which to check. */
+/*
+ * The person typed, if any, and the names by which to check.  One who may
+ * not be named here is from then on as one who is not there.
+ */
 static result
-read_party(struct op *op, struct party *p, struct names *names)
+read_person(struct op *op, struct party *p, struct names *names)
 {
-	text typed = op_input(op, "person");
 	id person;
 
 	TRY(ops_input_id(op, "person", &entity_person, &person));
-	p->person_id.raw = person;
+	if (!id_none(person))
+		TRY(names_add_person(op, names, person, "person"));
+	if (!problem_has(&op->problems, T("person")))
+		p->person_id.raw = person;
+	return OK;
+}
+
+static result
+read_party(struct op *op, struct party *p, struct names *names)
+{
+	TRY(read_person(op, p, names));
 	p->conflict_verdict = T("pending");
 	TRY(ops_fill(op, &entity_party, p));
-	if (typed.n == 0 || !id_none(person))
-		party_decide(op->arena, p, "", &op->problems);
-	if (!id_none(person))
-		return names_add_person(op, names, person, "person");
+	if (problem_has(&op->problems, T("person")))
+		return OK;
+	party_decide(op->arena, p, "", &op->problems);
 	return names_add(op, names, p->name);
 }
 
@@ -213,7 +224,10 @@ form_conflict_decide(struct op *op, const struct reach *reach)
 
 /* ---- proceedings ------------------------------------------------------ */
 
-/* Where it grew from: another one of the same matter, without a loop. */
+/*
+ * Where it grew from: another one of the same matter, without a loop.  Of
+ * another matter it is as one that is not there, said at the same moment.
+ */
 static result
 check_origin(struct op *op, const struct reach *reach,
     const struct proceeding *p)
@@ -243,12 +257,9 @@ check_origin(struct op *op, const struct reach *reach,
 }
 
 static result
-decide_proceeding(struct op *op, const struct reach *reach,
-    const struct proceeding *p)
+decide_proceeding(struct op *op, const struct proceeding *p)
 {
 	proceeding_decide(op->arena, p, "", op->today, &op->problems);
-	if (!problem_has(&op->problems, T("origin_id")))
-		TRY(check_origin(op, reach, p));
 	return op_problems(op);
 }
 
@@ -260,8 +271,9 @@ run_proceeding_add(struct op *op, const struct reach *reach)
 	NEED(p);
 	p->matter_id.raw = reach->object;
 	TRY(ops_fill_ids(op, &entity_proceeding, p));
+	TRY(check_origin(op, reach, p));
 	TRY(ops_fill(op, &entity_proceeding, p));
-	TRY(decide_proceeding(op, reach, p));
+	TRY(decide_proceeding(op, p));
 	TRY(facts_insert(op, reach, &entity_proceeding, p));
 	return finish(op, reach, "proceeding", &entity_proceeding, p,
 	    EVENT_PROCEEDING_ADDED);
@@ -275,7 +287,8 @@ run_proceeding_edit(struct op *op, const struct reach *reach)
 	NEED(p);
 	TRY(facts_get(op, reach, &entity_proceeding, op->objects[0], p));
 	TRY(ops_merge(op, reach, &entity_proceeding, p));
-	TRY(decide_proceeding(op, reach, p));
+	TRY(check_origin(op, reach, p));
+	TRY(decide_proceeding(op, p));
 	TRY(facts_update(op, reach, &entity_proceeding, p));
 	return finish(op, reach, "proceeding", &entity_proceeding, p,
 	    EVENT_PROCEEDING_CHANGED);
@@ -340,7 +353,8 @@ form_proceeding_edit(struct op *op, const struct reach *reach)
 
 /* ---- acts ------------------------------------------------------------- */
 
-/* The proceeding typed must be one of this matter: others are not there. */
+/* The proceeding typed must be one of this matter: others are not there,
+ * and that is said where it is said of those. */
 static result
 check_proceeding(struct op *op, const struct reach *reach,
     const struct act *act)
@@ -371,8 +385,8 @@ run_act_add(struct op *op, const struct reach *reach)
 	NEED(act);
 	TRY(case_unblocked(op, reach, reach->object));
 	TRY(ops_fill_ids(op, &entity_act, act));
-	TRY(ops_fill(op, &entity_act, act));
 	TRY(check_proceeding(op, reach, act));
+	TRY(ops_fill(op, &entity_act, act));
 	act_decide(op->arena, act, op->today, &op->problems);
 	TRY(op_problems(op));
 	TRY(facts_insert(op, reach, &entity_act, act));

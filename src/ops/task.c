@@ -19,39 +19,40 @@ place_of(struct op *op, const struct task *t)
 
 /* ---- adding ----------------------------------------------------------- */
 
-struct place { enum object_kind kind; id object; const char *input; };
+/* What hides, what is out of reach and what is not there read the same. */
+static result
+read_object(struct op *op, const char *input, const struct entity *e,
+    enum level need, id *ret)
+{
+	enum object_kind kind = e == &entity_person ? OBJECT_PERSON :
+	    OBJECT_MATTER;
+
+	TRY(ops_input_id(op, input, e, ret));
+	if (id_none(*ret) || guard_may(op, AREA_TASKS, need, kind, *ret))
+		return OK;
+	op_problem(op, input, "problem.no_such_row");
+	*ret = (id){ 0 };
+	return OK;
+}
+
+struct place { enum object_kind kind; id object; };
 
 /* The matter wins where both are named, as it does for the key. */
 static result
 read_place(struct op *op, struct task *t, struct place *ret)
 {
-	TRY(ops_input_id(op, "person", &entity_person, &t->person_id.raw));
-	TRY(ops_input_id(op, "matter", &entity_matter, &t->matter_id.raw));
-	*ret = (struct place){ OBJECT_NONE, { { 0 } }, "" };
-	if (!id_none(t->matter_id.raw))
-		*ret = (struct place){ OBJECT_MATTER, t->matter_id.raw,
-			"matter" };
-	else if (!id_none(t->person_id.raw))
-		*ret = (struct place){ OBJECT_PERSON, t->person_id.raw,
-			"person" };
-	return OK;
-}
+	bool both = op_input(op, "matter").n > 0;
 
-/* What hides, what is out of reach and what is not there read the same. */
-static result
-reach_place(struct op *op, const struct place *p, const struct task *t,
-    const struct reach **reach)
-{
-	if (p->kind == OBJECT_NONE)
-		return OK;
-	if (p->kind == OBJECT_MATTER && !id_none(t->person_id.raw) &&
-	    !guard_may(op, AREA_TASKS, LEVEL_READ, OBJECT_PERSON,
-	    t->person_id.raw))
-		return ops_say(op, refuse(NOT_FOUND), E_NOT_FOUND, "person",
-		    "problem.no_such_row");
-	return ops_say(op, guard_reach(op, AREA_TASKS, LEVEL_WRITE, p->kind,
-	    p->object, reach), E_NOT_FOUND, p->input,
-	    "problem.no_such_row");
+	TRY(read_object(op, "person", &entity_person, both ? LEVEL_READ :
+	    LEVEL_WRITE, &t->person_id.raw));
+	TRY(read_object(op, "matter", &entity_matter, LEVEL_WRITE,
+	    &t->matter_id.raw));
+	*ret = (struct place){ OBJECT_NONE, { { 0 } } };
+	if (!id_none(t->matter_id.raw))
+		*ret = (struct place){ OBJECT_MATTER, t->matter_id.raw };
+	else if (!id_none(t->person_id.raw))
+		*ret = (struct place){ OBJECT_PERSON, t->person_id.raw };
+	return OK;
 }
 
 static result
@@ -70,7 +71,9 @@ run_task_add(struct op *op, const struct reach *reach)
 	case_check_user(op, "responsible", t->responsible, place.kind,
 	    place.object);
 	TRY(op_problems(op));
-	TRY(reach_place(op, &place, t, &reach));
+	if (place.kind != OBJECT_NONE)
+		TRY(guard_reach(op, AREA_TASKS, LEVEL_WRITE, place.kind,
+		    place.object, &reach));
 	TRY(facts_insert(op, reach, &entity_task, t));
 	entity_show(node_add_object(op->answer, "task"), &entity_task, t,
 	    reach->mask);

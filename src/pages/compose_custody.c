@@ -78,7 +78,7 @@ heads(struct node *t)
 {
 	static const struct { const char *label; bool number; } columns[] = {
 		{ "custody.place", false }, { "custody.kind", false },
-		{ "custody.from", false }, { "custody.to", false },
+		{ "custody.since", false }, { "custody.to", false },
 		{ "custody.length", true }, { "custody.source", false },
 	};
 	struct node *list = node_add_list(t, "columns");
@@ -116,7 +116,7 @@ period_row(struct composing *c, struct node *rows, const struct node *p)
 		    &code, 1));
 	cells = node_add_list(row, "cells");
 	cell(cells, "custody.kind", shown(c, node_find(p, "kind")));
-	cell(cells, "custody.from", shown(c, node_find(p, "from_on")));
+	cell(cells, "custody.since", shown(c, node_find(p, "from_on")));
 	cell(cells, "custody.to", until(c, node_find(p, "to_on")));
 	cell(cells, "custody.length", days(c, node_find(p, "days")));
 	cell(cells, "custody.source", case_text(p, "source"));
@@ -188,7 +188,7 @@ runs_table(struct composing *c, struct node *clock)
 	t = node_add_object(clock, "steps");
 	node_add_word(t, "caption", "custody.runs");
 	rows = node_add_list(t, "columns");
-	node_add_word(node_add_object(rows, NULL), "label", "custody.from");
+	node_add_word(node_add_object(rows, NULL), "label", "custody.since");
 	node_add_word(node_add_object(rows, NULL), "label", "custody.to");
 	node_add_word(node_add_object(rows, NULL), "label",
 	    "custody.length");

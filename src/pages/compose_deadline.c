@@ -88,7 +88,8 @@ case_why(const struct composing *c, const struct node *line)
 	text why = shown(c, node_find(line, "why"));
 	text name = case_text(line, "words");
 
-	if (name.n == 0)
+	/* A Saturday needs no other name. */
+	if (name.n == 0 || text_same(name, why))
 		return why;
 	return arena_format(c->arena, "%.*s: %.*s", (int)why.n, why.p,
 	    (int)name.n, name.p);
