@@ -1,0 +1,192 @@
+/* The audit and the doctor: each line turns when its thing breaks. */
+#include "office.h"
+
+#include "audit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- audit ------------------------------------------------------------ */
+
+/* Without it whoever reads the audit would read more than his role. */
+static void
+a_technician_counts(void **state)
+{
+	struct house *h = *state;
+	id person = house_person(h, h->lucia, "Eusebio");
+	const char *const call[] = { "caller", "self", NULL };
+
+	assert_good(house_post(h, h->lucia, house_path(h,
+	    "/people/{}/contacts", person, (id){ 0 }), call));
+	assert_result(house_get(h, h->lucia, "/audit", NULL), FORBIDDEN);
+	assert_good(house_get(h, h->dora, "/audit", NULL));
+	assert_true(node_find(house_node(h, "rows")->first,
+	    "person") != NULL);
+	assert_text(node_find(house_node(h, "rows")->first,
+	    "actor_name")->text, "lucia");
+	assert_good(house_get(h, h->tito, "/audit", NULL));
+	assert_true(house_node(h, "count")->number > 8);
+	for (const struct node *l = house_node(h, "rows")->first; l != NULL;
+	    l = l->next) {
+		assert_null(node_find(l, "actor_name"));
+		assert_null(node_find(l, "person"));
+	}
+	assert_result(house_get(h, h->dora, "/audit",
+	    (const char *const[]){ "cursor", "x", NULL }), BAD_REQUEST);
+}
+
+/* Without it the tree could be called whole without being looked at. */
+static void
+verify_and_prove(void **state)
+{
+	struct house *h = *state;
+	struct audit_head head;
+	uint8_t path[64][32];
+	uint8_t root[32];
+	size_t n = 0;
+
+	assert_good(house_post(h, h->tito, "/audit/verify", NULL));
+	assert_true(node_true(house_node(h, "good")));
+	assert_good(house_post(h, h->dora, "/audit/verify",
+	    (const char *const[]){ "deep", "1", NULL }));
+	assert_true(node_true(house_node(h, "good")));
+	assert_true(node_true(house_node(h, "deep")));
+	assert_good(house_get(h, h->dora, "/audit/leaves/3", NULL));
+	for (const struct node *p = house_node(h, "path")->first; p != NULL;
+	    p = p->next)
+		assert_true(hex_read(p->text, path[n++], 32));
+	assert_true(hex_read(house_said(h, "root"), root, 32));
+	head = audit_head(h->office.audit);
+	assert_memory_equal(root, head.root, 32);
+	assert_true(n > 0 && n < 64);
+	assert_result(house_get(h, h->dora, "/audit/leaves/100000", NULL),
+	    NOT_FOUND);
+	assert_result(house_get(h, h->dora, "/audit/leaves/uno", NULL),
+	    NOT_FOUND);
+	assert_result(house_get(h, h->rita, "/audit/leaves/3", NULL),
+	    FORBIDDEN);
+}
+
+/* Without it no note of the tree could leave the machine. */
+static void
+a_checkpoint_is_signed(void **state)
+{
+	struct house *h = *state;
+
+	assert_result(house_post(h, h->lucia, "/audit/checkpoint", NULL),
+	    FORBIDDEN);
+	assert_good(house_post(h, h->tito, "/audit/checkpoint", NULL));
+	assert_true(text_starts(house_said(h, "note"), T("alas/")));
+	assert_int_equal(house_leaves(h, EVENT_CHECKPOINT), 1);
+}
+
+/* ---- doctor ----------------------------------------------------------- */
+
+/* The state of a line: "ok", "warn", "bad". */
+static const char *
+line(struct house *h, const char *name)
+{
+	assert_good(house_get(h, h->tito, "/system", NULL));
+	for (const struct node *l = house_node(h, "lines")->first; l != NULL;
+	    l = l->next) {
+		if (text_same(node_find(l, "name")->text, text_of(name)))
+			return arena_text(h->lasting, node_find(l,
+			    "state")->text).p;
+	}
+	fail_msg("no line %s", name);
+	return NULL;
+}
+
+static void
+write_file(struct house *h, const char *name, const char *bytes, long at)
+{
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", h->folder, name);
+	f = fopen(path, at < 0 ? "w" : "r+");
+	assert_non_null(f);
+	if (at > 0)
+		assert_int_equal(fseek(f, at, SEEK_SET), 0);
+	assert_int_equal(fputs(bytes, f) < 0, 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Without it a healthy office would be called ill. */
+static void
+a_sound_office_is_called_so(void **state)
+{
+	static const char *const sound[] = { "versions", "slots", "header",
+		"clock", "migrations", "projection", "tree", "words",
+		"law" };
+	struct house *h = *state;
+
+	for (size_t i = 0; i < LENGTH(sound); i++)
+		assert_string_equal(line(h, sound[i]), "ok");
+	assert_result(house_get(h, h->lucia, "/system", NULL), FORBIDDEN);
+}
+
+/* Without it a line could say "in order" whatever is. */
+static void
+each_line_turns(void **state)
+{
+	struct house *h = *state;
+	char mine[32];
+
+	/* Nobody holds the lock, then somebody else, then this process. */
+	assert_string_equal(line(h, "writer"), "bad");
+	write_file(h, "run/lock", "1", -1);
+	assert_string_equal(line(h, "writer"), "bad");
+	snprintf(mine, sizeof(mine), "%d", (int)getpid());
+	write_file(h, "run/lock", mine, -1);
+	assert_string_equal(line(h, "writer"), "ok");
+
+	/* This process is not confined, and has no runner. */
+	assert_string_equal(line(h, "sandbox"), "bad");
+	assert_string_equal(line(h, "landlock"), "warn");
+	h->office.walls_abi = 2;
+	assert_string_equal(line(h, "landlock"), "ok");
+	assert_string_equal(line(h, "runner"), "bad");
+
+	h->office.vault_facts.slot[1].state = 0;
+	assert_string_equal(line(h, "slots"), "bad");
+	write_file(h, "db/vault.hdr", "x", 3000);
+	assert_string_equal(line(h, "header"), "bad");
+	assert_string_equal(line(h, "tree"), "ok");
+	house_wait(h, -3600 * 1000);
+	assert_string_equal(line(h, "clock"), "bad");
+}
+
+/* Without it help would be behind the door that it helps to open. */
+static void
+help_is_for_everybody(void **state)
+{
+	struct house *h = *state;
+
+	assert_good(house_get(h, (user_id){ 0 }, "/help", NULL));
+	assert_true(house_node(h, "tasks")->n > 5);
+	for (const struct node *t = house_node(h, "tasks")->first; t != NULL;
+	    t = t->next) {
+		text key = node_find(t, "title")->text;
+
+		assert_false(text_same(words_get_text(h->words, LANG_EN,
+		    key), key));
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_technician_counts),
+		cmocka_unit_test(verify_and_prove),
+		cmocka_unit_test(a_checkpoint_is_signed),
+		cmocka_unit_test(a_sound_office_is_called_so),
+		cmocka_unit_test(each_line_turns),
+		cmocka_unit_test(help_is_for_everybody),
+	};
+
+	return house_run(argc, argv, "ops house", tests, LENGTH(tests));
+}
