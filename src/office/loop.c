@@ -16,10 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
-#include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -427,6 +425,7 @@ on_control(struct loop *l)
 			epoll_ctl(l->epoll, EPOLL_CTL_DEL, l->runner, NULL);
 		runner_reconnect(l->office->runner, fd);
 		watch_runner(l);
+		on_runner(l);	/* what the old one owed is answered now */
 	} else if (got.code == E_UNAVAILABLE) {
 		l->office->stop = true;	/* our parent has gone */
 	}
@@ -457,19 +456,12 @@ static result
 prepare(struct loop *l)
 {
 	struct itimerspec second = { { 1, 0 }, { 1, 0 } };
-	sigset_t stop;
-
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTERM);
-	sigaddset(&stop, SIGINT);
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
 	l->timer = timerfd_create(CLOCK_MONOTONIC,
 	    TFD_CLOEXEC | TFD_NONBLOCK);
-	l->signals = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
 	l->connections = calloc(CONNECTIONS_MAX, sizeof(*l->connections));
 	NEED(l->connections);
-	if (l->epoll < 0 || l->timer < 0 || l->signals < 0 ||
-	    sigprocmask(SIG_BLOCK, &stop, NULL) != 0 ||
+	if (l->epoll < 0 || l->timer < 0 ||
 	    timerfd_settime(l->timer, 0, &second, NULL) != 0)
 		return fault(IO);
 	TRY(watch(l, l->listener, EPOLLIN, marker(&at_listener)));
@@ -482,11 +474,11 @@ prepare(struct loop *l)
 }
 
 result
-office_loop(struct office *office, int listener, int control)
+office_loop(struct office *office, const struct office_ears *ears)
 {
-	struct loop l = { .office = office, .listener = listener,
-		.control = control, .epoll = -1, .timer = -1, .signals = -1,
-		.runner = -1 };
+	struct loop l = { .office = office, .listener = ears->listener,
+		.control = ears->control, .signals = ears->signals,
+		.epoll = -1, .timer = -1, .runner = -1 };
 	struct epoll_event events[EVENTS_MAX];
 	result got = prepare(&l);
 

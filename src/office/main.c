@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* share/ lies beside the program in the build, or under ../share/alas. */
@@ -82,6 +83,7 @@ main(int argc, char **argv)
 	static char share[PATH_MAX];
 	struct office_options o = { .runner = -1, .control = -1 };
 
+	umask(077);
 	o.share = find_share(share);
 	if (o.share == NULL) {
 		fprintf(stderr, "alas-office: its share folder is missing; "

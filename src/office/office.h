@@ -42,8 +42,13 @@ int office_print_operations(const struct office_options *o, int argc,
 /* What opens a demonstration: known, since it protects invented people. */
 text office_demo_passphrase(void);
 
-/* The loop: `listener` is bound and listening. */
-MUST_USE result office_loop(struct office *office, int listener,
-    int control);
+/*
+ * What the loop hears, all made before the sandbox closes: a bound and
+ * listening socket, the parent's control socket or -1, a signalfd of TERM
+ * and INT.
+ */
+struct office_ears { int listener, control, signals; };
+MUST_USE result office_loop(struct office *office,
+    const struct office_ears *ears);
 
 #endif

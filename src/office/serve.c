@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -74,6 +76,19 @@ listen_at(const char *data, struct arena *a)
 		return -1;
 	}
 	return fd;
+}
+
+static int
+hear_signals(void)
+{
+	sigset_t stop;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &stop, NULL) != 0)
+		return -1;
+	return signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 static bool
@@ -170,8 +185,8 @@ serve(const struct office_options *o, struct arena *a)
 {
 	struct office *office = NULL;
 	text said = T("");
+	struct office_ears ears = { .control = o->control };
 	int status = 0;
-	int listener;
 	int lock;
 	result got;
 
@@ -193,20 +208,22 @@ serve(const struct office_options *o, struct arena *a)
 	    (office->flags & (VAULT_DEMONSTRATION | VAULT_TEST)) == 0)
 		return complain("--now is for demonstration and test "
 		    "offices", T(""));
-	listener = listen_at(o->data, a);
-	if (listener < 0)
+	ears.listener = listen_at(o->data, a);
+	ears.signals = hear_signals();
+	if (ears.listener < 0 || ears.signals < 0)
 		return complain("cannot listen in the data folder", T(""));
 	got = confine(o, office, a);
 	if (is_ok(got))
 		got = open_demonstration(office, a);
 	if (is_ok(got)) {
 		fprintf(stderr, "alas-office: ready\n");
-		got = office_loop(office, listener, o->control);
+		got = office_loop(office, &ears);
 	}
 	if (!is_ok(got))
 		status = complain(error_name(got), T(""));
 	office_close(&office);
-	close(listener);
+	close(ears.listener);
+	close(ears.signals);
 	close(lock);
 	return status;
 }

@@ -109,14 +109,6 @@ find_objects(struct op *op, const struct route *route,
 	    op->objects[0], ret_kind, ret_object);
 }
 
-static bool
-allowed_somewhere(const struct op *op)
-{
-	struct area_levels l = guard_levels(op, op->row->area);
-
-	return ((l.near | l.far) & op->row->need) != 0;
-}
-
 /* The role first, before anything is looked up: then the object. */
 static result
 decide(struct op *op, const struct route *route, const struct reach **ret)
@@ -125,7 +117,8 @@ decide(struct op *op, const struct route *route, const struct reach **ret)
 	id object;
 	result got;
 
-	if (op->row->area != AREA_NONE && !allowed_somewhere(op)) {
+	if (op->row->area != AREA_NONE && !guard_may_at_all(op,
+	    op->row->area, op->row->need, op->row->object)) {
 		audit_refused(op, EVENT_REFUSED, NULL, (id){ 0 });
 		return refuse(FORBIDDEN);
 	}
@@ -192,7 +185,7 @@ begin_once(struct op *op, const struct once *once)
 /* ---- run -------------------------------------------------------------- */
 
 static result
-admit(struct op *op)
+admit(struct op *op, bool form)
 {
 	unsigned flags = op->row->flags;
 
@@ -203,7 +196,8 @@ admit(struct op *op)
 		return refuse(SEALED);
 	if (id_none(op->user.raw) && (flags & OP_PUBLIC) == 0)
 		return refuse(SIGN_IN);
-	if ((flags & OP_NEEDS_VERSION) != 0 && op->version == 0)
+	/* The form is what tells the version. */
+	if (!form && (flags & OP_NEEDS_VERSION) != 0 && op->version == 0)
 		return op->door == DOOR_PAGES ? refuse(BAD_REQUEST) :
 		    refuse(NEED_VERSION);
 	return OK;
@@ -254,7 +248,7 @@ ops_run(struct op *op, const struct route *route, const struct once *once)
 {
 	op->row = route->row;
 	TRY(answer_node(op));
-	TRY(admit(op));
+	TRY(admit(op, route->form));
 	TRY(check_inputs(op, route->form));
 	if (audit_pressed(op->office->audit)) {
 		TRY(audit_flush(op));

@@ -15,11 +15,13 @@ struct part {
 	int person_field;
 	enum event added, changed;
 	const char *member;		/* in the answer */
-	/* Cross checks and what the office fills in itself; or NULL. */
+	/* Cross checks. */
 	result (*prepare)(struct op *op, const struct reach *reach,
 	    const void *before, void *row);
 	/* Save in another way than plain insert or update; or NULL. */
 	result (*save)(struct op *op, const struct reach *reach, void *row);
+	/* What the office knows of a new row before anybody types; or NULL. */
+	void (*begin)(const struct op *op, void *row);
 };
 
 static result
@@ -78,17 +80,23 @@ prepare_consent(struct op *op, const struct reach *reach, const void *before,
 	return OK;
 }
 
+static void
+begin_note(const struct op *op, void *row)
+{
+	struct note *n = row;
+
+	n->at = op->now;
+	n->author = op->user;
+}
+
 static result
 prepare_note(struct op *op, const struct reach *reach, const void *before,
     void *row)
 {
-	struct note *n = row;
+	const struct note *n = row;
 
 	(void)reach;
-	if (before == NULL) {
-		n->at = op->now;
-		n->author = op->user;
-	}
+	(void)before;
 	if (n->text_.n == 0 && n->sensitive_text.n == 0)
 		op_problem(op, "text", "problem.required");
 	return OK;
@@ -96,19 +104,19 @@ prepare_note(struct op *op, const struct reach *reach, const void *before,
 
 static const struct part parts[] = {
 	{ &entity_person_name, PERSON_NAME_PERSON_ID, EVENT_NAME_ADDED,
-	  EVENT_NAME_CHANGED, "name", prepare_name, save_name },
+	  EVENT_NAME_CHANGED, "name", prepare_name, save_name, NULL },
 	{ &entity_person_identifier, PERSON_IDENTIFIER_PERSON_ID,
 	  EVENT_IDENTIFIER_ADDED, EVENT_IDENTIFIER_CHANGED, "identifier",
-	  prepare_identifier, NULL },
+	  prepare_identifier, NULL, NULL },
 	{ &entity_contact_point, CONTACT_POINT_PERSON_ID,
 	  EVENT_CONTACT_POINT_ADDED, EVENT_CONTACT_POINT_CHANGED,
-	  "contact_point", prepare_contact_point, NULL },
+	  "contact_point", prepare_contact_point, NULL, NULL },
 	{ &entity_relation, RELATION_PERSON_ID, EVENT_RELATION_ADDED,
-	  EVENT_RELATION_CHANGED, "relation", prepare_relation, NULL },
+	  EVENT_RELATION_CHANGED, "relation", prepare_relation, NULL, NULL },
 	{ &entity_consent, CONSENT_PERSON_ID, EVENT_CONSENT_RECORDED,
-	  EVENT_CONSENT_RECORDED, "consent", prepare_consent, NULL },
+	  EVENT_CONSENT_RECORDED, "consent", prepare_consent, NULL, NULL },
 	{ &entity_note, NOTE_PERSON_ID, EVENT_NOTE_ADDED, EVENT_NOTE_CHANGED,
-	  "note", prepare_note, NULL },
+	  "note", prepare_note, NULL, begin_note },
 };
 
 /* Which part the running row is about: by its first typed input. */
@@ -156,6 +164,8 @@ run_add(struct op *op, const struct reach *reach)
 	field_set_id(&part->entity->fields[part->person_field], row,
 	    op->objects[0]);
 	entity_row(row)->open = part->entity->classes;
+	if (part->begin != NULL)
+		part->begin(op, row);
 	TRY(ops_fill(op, part->entity, row));
 	TRY(ops_fill_ids(op, part->entity, row));
 	TRY(part->prepare(op, reach, NULL, row));
