@@ -3,6 +3,7 @@
 
   words.py compile [--also DIR] es.po en.po es.mo en.mo
   words.py add < lines of "key | Spanish | English"
+  words.py missing      keys that the C code seems to use and no file has
 
 A key ending in ".n" has two forms, "one ~ many", in each language.  Adding
 a key that exists replaces its message.  Files stay sorted by key, so that
@@ -98,6 +99,17 @@ def add():
         write(paths[lang], lang, books[lang])
 
 
+def missing():
+    """Literals like "person.add.title" with a first part that is known."""
+    book = read(ROOT / "po" / "es.po")
+    areas = {key.split(".")[0] for key in book}
+    literal = re.compile(r'"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)"')
+    for path in sorted((ROOT / "src").rglob("*.[ch]")):
+        for key in sorted(set(literal.findall(path.read_text()))):
+            if key not in book and key.split(".")[0] in areas:
+                print(f"{key}\t{path.relative_to(ROOT)}")
+
+
 def compile_all(args):
     also = None
     if args[0] == "--also":
@@ -119,5 +131,7 @@ if __name__ == "__main__":
         compile_all(sys.argv[2:])
     elif sys.argv[1:] == ["add"]:
         add()
+    elif sys.argv[1:] == ["missing"]:
+        missing()
     else:
         sys.exit(__doc__)
