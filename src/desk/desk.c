@@ -59,9 +59,11 @@ result projection_open(struct store **ret)
 	const char **tables = calloc(first + then + 1, sizeof(*tables));
 	const struct store_options o = { .where = ":memory:",
 		.statements = statements, .tables = tables };
-	result got = fault(NO_MEMORY);
+	result got;
 
-	if (statements != NULL && tables != NULL) {
+	if (statements == NULL || tables == NULL) {
+		got = fault(NO_MEMORY);
+	} else {
 		for (size_t i = 0; i < rows; i++)
 			statements[i] = projected_statements[i];
 		for (size_t i = 0; i < ours; i++)

@@ -219,6 +219,16 @@ id_field(struct op *op, struct node *list, const struct in *in,
 	own_error(op, one, in);
 }
 
+static void
+relabel(struct node *one, text label)
+{
+	for (struct node *n = one == NULL ? NULL : one->first; n != NULL;
+	    n = n->next) {
+		if (n->name != NULL && strcmp(n->name, "label") == 0)
+			n->text = label;
+	}
+}
+
 result
 ops_form(struct op *op, const struct filled *from, size_t n)
 {
@@ -246,6 +256,9 @@ ops_form(struct op *op, const struct filled *from, size_t n)
 			continue;
 		}
 		one = form_field(list, &c, f, text_of(in->name), row, typed);
+		if (in->label != NULL)
+			relabel(one, words_get(op->office->words, op->lang,
+			    in->label));
 		if (in->hint != NULL)
 			node_add_text(one, "hint", words_get(
 			    op->office->words, op->lang, in->hint));

@@ -53,6 +53,10 @@ struct in {
 #define IN_AS(of, name_, index, flags_)                                      \
 	{ .name = (name_), .entity = &entity_##of, .field = (index),         \
 	  .flags = (flags_) }
+/* The same under a label of the operation's own. */
+#define IN_SAID(of, name_, index, label_)                                    \
+	{ .name = (name_), .entity = &entity_##of, .field = (index),         \
+	  .label = (label_) }
 #define IN_OWN(name_, kind_, label_, flags_)                                 \
 	{ .name = (name_), .kind = (kind_), .label = (label_),               \
 	  .flags = (flags_) }

@@ -93,6 +93,15 @@ run_today(struct op *op, const struct reach *reach)
 	return desk_today(op, op->answer);
 }
 
+/* Everything that one may open: the page composes it from the rows. */
+static result
+run_go(struct op *op, const struct reach *reach)
+{
+	(void)op;
+	(void)reach;
+	return OK;
+}
+
 static const struct in people_in[] = {
 	IN(person, department, PERSON_DEPARTMENT),
 	IN(person, language, PERSON_LANGUAGE),
@@ -137,5 +146,7 @@ const struct op_row today_ops[] = {
 	{ .name = "today.show", .area = AREA_NONE, .page = "/today",
 	  .api = "GET /today", .shell = "today", .template = "today",
 	  .run = run_today },
+	{ .name = "go.show", .area = AREA_NONE, .page = "/go",
+	  .flags = OP_PAGE_ONLY, .template = "go", .run = run_go },
 	{ .name = NULL }
 };

@@ -259,10 +259,13 @@ table_row(struct node *list, const struct composing *c,
 	struct node *one = node_add_object(list, NULL);
 	const struct node *code = node_find(row, "code");
 	const struct node *why = node_find(row, "why");
+	const struct node *within = node_find(row, "within");
+	const struct node *first = node_find(row, columns->member);
 	struct node *cells;
 
-	put(one, "first", node_find(row, columns->member));
-	if (code != NULL)
+	/* What is out of reach is called by its code and leads nowhere. */
+	put(one, "first", node_true(first) ? first : code);
+	if (code != NULL && (within == NULL || node_true(within)))
 		node_add_text(one, "href", href(c, pattern, &code->text, 1));
 	put(one, "note", why);
 	put(one, "kind", node_find(row, "kind"));
@@ -273,7 +276,11 @@ table_row(struct node *list, const struct composing *c,
 
 		node_add_word(cell, "label", columns->label);
 		node_add_bool(cell, "number", columns->number);
-		put(cell, "value", v);
+		if (!columns->number && v != NULL && v->kind == NODE_NUMBER)
+			node_add_text(cell, "value", arena_format(c->arena,
+			    "%lld", (long long)v->number));
+		else
+			put(cell, "value", v);
 	}
 }
 

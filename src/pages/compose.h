@@ -55,8 +55,9 @@ void block_empty(struct node *b, const struct composing *c, const char *key);
 
 /* ---- tables: see templates/_table.html -------------------------------- */
 
-/* Columns are (member, label key, sortable) ended by a NULL member; the
- * first one links to `pattern` with the row's code. */
+/* Columns are (member, label key, sortable, number) ended by a NULL member;
+ * a year is no number: it stands left and without a thousands sign.  The
+ * first column links to `pattern` with the row's code. */
 struct column { const char *member, *label; bool sorts, number; };
 void table(struct node *to, const struct composing *c, const char *caption,
     const struct column *columns, const struct node *rows,

@@ -41,7 +41,7 @@ compose_people(struct composing *c)
 	static const struct column columns[] = {
 		{ "name", "person.list.name", true, false },
 		{ "code", "person.list.code", false, false },
-		{ "birth_year", "person.list.born", true, true },
+		{ "birth_year", "person.list.born", true, false },
 		{ "department", "person.list.department", true, false },
 		{ "language", "person.list.language", false, false },
 		{ "responsible_name", "person.list.responsible", true,
