@@ -59,8 +59,9 @@ static void
 add_choices(const struct table *t, struct node *one, const char *list)
 {
 	struct node *choices;
-	size_t n;
-	const struct code *c = codes_list(t->codes, list, &n);
+	size_t n = 0;
+	const struct code *c = list == NULL ? NULL : codes_list(t->codes,
+	    list, &n);
 
 	if (n == 0)
 		return;
@@ -76,6 +77,19 @@ add_choices(const struct table *t, struct node *one, const char *list)
 			node_add_text(o, langs[k].name,
 			    c[i].label[langs[k].lang]);
 	}
+}
+
+/* A day's list says how exact days are, which is not chosen. */
+static const char *
+choices_of(const struct in *in)
+{
+	const struct field *f = in->entity == NULL ? NULL :
+	    &in->entity->fields[in->field];
+
+	if (f == NULL)
+		return in->codes;
+	return f->kind == KIND_CODE || f->kind == KIND_CODES ? f->codes :
+	    NULL;
 }
 
 static void
@@ -117,8 +131,7 @@ add_input(const struct table *t, struct node *list, const struct in *in)
 	node_add_bool(one, "hidden", (in->flags & IN_HIDDEN) != 0);
 	node_add_bool(one, "many", (in->flags & IN_MANY) != 0 ||
 	    (f != NULL && f->kind == KIND_CODES));
-	if (f != NULL ? f->codes != NULL : in->codes != NULL)
-		add_choices(t, one, f != NULL ? f->codes : in->codes);
+	add_choices(t, one, choices_of(in));
 }
 
 /* The {…} of the path, in order. */

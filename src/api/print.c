@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 8, COLUMNS_MAX = 9, TABLE_WIDTH = 110, INDENT = 2 };
+enum { DEPTH_MAX = 8, COLUMNS_MAX = 9, TABLE_WIDTH = 160, INDENT = 2 };
 
 struct printing {
 	struct turn *turn;
@@ -22,10 +22,37 @@ leaf(const struct node *n)
 	return n->kind != NODE_OBJECT && n->kind != NODE_LIST;
 }
 
+static const struct node *
+member(const struct node *of, const char *name)
+{
+	for (const struct node *n = of->first; n != NULL; n = n->next) {
+		if (strcmp(n->name, name) == 0)
+			return n;
+	}
+	return NULL;
+}
+
+/* A person or matter as it is called: a code, and a name at most. */
+static bool
+called(const struct node *n)
+{
+	static const char *const names[] = { "code", "name", "initials",
+		"title", "within", "href" };
+	size_t known = 0;
+
+	for (const struct node *m = n->first; m != NULL; m = m->next) {
+		for (size_t i = 0; i < LENGTH(names); i++)
+			known += strcmp(m->name, names[i]) == 0;
+	}
+	return n->kind == NODE_OBJECT && n->n > 0 && known == n->n;
+}
+
 /* A list of plain values stands on one line. */
 static bool
 line_of_its_own(const struct node *n)
 {
+	if (n->kind == NODE_OBJECT)
+		return called(n);
 	if (n->kind != NODE_LIST)
 		return leaf(n);
 	for (const struct node *v = n->first; v != NULL; v = v->next) {
@@ -36,7 +63,7 @@ line_of_its_own(const struct node *n)
 }
 
 static text
-leaf_text(const struct printing *p, const struct node *n)
+leaf_text(const struct printing *p, const struct node *n, bool narrow)
 {
 	const struct office *o = p->turn->office;
 	enum lang l = p->turn->op.lang;
@@ -55,8 +82,11 @@ leaf_text(const struct printing *p, const struct node *n)
 		return words_get(o->words, l, n->number != 0 ? "value.yes" :
 		    "value.no");
 	case NODE_DAY:
-		return n->day.known ? words_day(o->words, l, p->arena,
-		    n->day) : T("");
+		if (!n->day.known)
+			return T("");
+		return narrow && n->day.precision == EXACT ?
+		    words_day_short(o->words, l, p->arena, n->day) :
+		    words_day(o->words, l, p->arena, n->day);
 	case NODE_INSTANT:
 		return n->instant.known ? words_instant(o->words, l,
 		    p->arena, n->instant) : T("");
@@ -71,16 +101,30 @@ leaf_text(const struct printing *p, const struct node *n)
 }
 
 static text
-value_text(const struct printing *p, const struct node *n)
+called_text(const struct printing *p, const struct node *n)
+{
+	const struct node *code = member(n, "code");
+	const struct node *name = member(n, "name");
+	text a = code == NULL ? T("") : leaf_text(p, code, true);
+	text b = name == NULL ? T("") : leaf_text(p, name, true);
+
+	return arena_format(p->arena, "%.*s%s%.*s", (int)a.n, a.p,
+	    a.n > 0 && b.n > 0 ? " " : "", (int)b.n, b.p);
+}
+
+static text
+value_text(const struct printing *p, const struct node *n, bool narrow)
 {
 	CLEANUP(buf_free) struct buf b = buf_new(FIELD_VALUE_MAX);
 
+	if (n->kind == NODE_OBJECT)
+		return called_text(p, n);
 	if (n->kind != NODE_LIST)
-		return leaf_text(p, n);
+		return leaf_text(p, n, narrow);
 	for (const struct node *v = n->first; v != NULL; v = v->next) {
 		if (b.n > 0)
 			buf_text(&b, T(", "));
-		buf_text(&b, leaf_text(p, v));
+		buf_text(&b, leaf_text(p, v, narrow));
 	}
 	return arena_text(p->arena, buf_view(&b));
 }
@@ -96,6 +140,8 @@ entity_of_member(const struct printing *p, const char *name)
 	    "y" : "";
 	text one = { name, n };
 
+	if (strcmp(name, "people") == 0)
+		name = "person";
 	if (ops_param_entity(name) != NULL)
 		return ops_param_entity(name);
 	if (n < 2 || name[n - 1] != 's')
@@ -105,36 +151,50 @@ entity_of_member(const struct printing *p, const char *name)
 	return one.p == NULL ? NULL : ops_param_entity(one.p);
 }
 
-/* A field's own label; else the catalogue's; else any field's so named. */
+/* A field's own label, or the catalogue's, which is short and stands over
+ * columns; a name will do where there is neither. */
 static text
-label(const struct printing *p, const char *name, const struct entity *e)
+label(const struct printing *p, const char *name, const struct entity *e,
+    bool narrow)
 {
 	enum lang l = p->turn->op.lang;
 	const struct field *f = e == NULL ? NULL :
 	    entity_field(e, text_of(name));
-	text said;
+	text said = api_word(p->turn->office->words, l, p->arena, "member",
+	    name);
 
-	if (f != NULL)
+	if (f != NULL && (!narrow || said.n == 0))
 		return text_of(f->label[l]);
-	said = api_word(p->turn->office->words, l, p->arena, "member", name);
-	if (said.n > 0)
-		return said;
-	for (size_t i = 0; i < ENTITIES && f == NULL; i++)
-		f = entity_field(entity_all[i], text_of(name));
-	return f != NULL ? text_of(f->label[l]) : text_of(name);
+	return said.n > 0 ? said : text_of(name);
+}
+
+/* The code of somebody whose name stands beside it. */
+static bool
+named_beside(const struct node *n)
+{
+	size_t length = strlen(n->name);
+
+	for (const struct node *o = n->up->first; o != NULL; o = o->next) {
+		if (o->kind == NODE_TEXT && o->text.n > 0 &&
+		    strncmp(o->name, n->name, length) == 0 &&
+		    strcmp(o->name + length, "_name") == 0)
+			return true;
+	}
+	return false;
 }
 
 /* What only a program or a page needs. */
 static bool
 furniture(const struct node *n)
 {
-	static const char *const names[] = { "v", "fields", "may", "sort" };
+	static const char *const names[] = { "v", "fields", "may", "sort",
+		"href", "within", "initials" };
 
 	for (size_t i = 0; i < LENGTH(names); i++) {
 		if (strcmp(n->name, names[i]) == 0)
 			return true;
 	}
-	return false;
+	return n->kind == NODE_SHORT && named_beside(n);
 }
 
 /* ---- lines ------------------------------------------------------------ */
@@ -172,7 +232,8 @@ put_lines(const struct printing *p, text value, size_t indent)
 static bool
 has_line(const struct printing *p, const struct node *n)
 {
-	return line_of_its_own(n) && !furniture(n) && value_text(p, n).n > 0;
+	return line_of_its_own(n) && !furniture(n) &&
+	    value_text(p, n, false).n > 0;
 }
 
 static void
@@ -182,7 +243,8 @@ put_pairs(const struct printing *p, const struct node *of,
 	size_t widest = 0;
 
 	for (const struct node *n = of->first; n != NULL; n = n->next) {
-		size_t w = has_line(p, n) ? width(label(p, n->name, e)) : 0;
+		size_t w = has_line(p, n) ? width(label(p, n->name, e,
+		    false)) : 0;
 
 		widest = w > widest ? w : widest;
 	}
@@ -191,11 +253,12 @@ put_pairs(const struct printing *p, const struct node *of,
 
 		if (!has_line(p, n))
 			continue;
-		said = label(p, n->name, e);
+		said = label(p, n->name, e, false);
 		spaces(p->out, indent);
 		buf_text(p->out, said);
 		spaces(p->out, widest - width(said) + INDENT);
-		put_lines(p, value_text(p, n), indent + widest + INDENT);
+		put_lines(p, value_text(p, n, false), indent + widest +
+		    INDENT);
 	}
 }
 
@@ -203,16 +266,6 @@ put_pairs(const struct printing *p, const struct node *of,
 
 struct column { const char *name; text label; size_t wide; };
 struct grid { struct column at[COLUMNS_MAX]; size_t n; bool fits; };
-
-static const struct node *
-member(const struct node *of, const char *name)
-{
-	for (const struct node *n = of->first; n != NULL; n = n->next) {
-		if (strcmp(n->name, name) == 0)
-			return n;
-	}
-	return NULL;
-}
 
 static struct column *
 column_of(struct grid *g, const char *name)
@@ -236,7 +289,7 @@ measure(const struct printing *p, const struct node *row,
 
 		if (furniture(n))
 			continue;
-		value = value_text(p, n);
+		value = value_text(p, n, true);
 		if (!line_of_its_own(n) || text_has(value, '\n')) {
 			g->fits = n->n == 0 && value.n == 0;
 			continue;
@@ -250,7 +303,7 @@ measure(const struct printing *p, const struct node *row,
 		if (c == NULL) {
 			c = &g->at[g->n++];
 			*c = (struct column){ n->name,
-			    label(p, n->name, e), 0 };
+			    label(p, n->name, e, true), 0 };
 			c->wide = width(c->label);
 		}
 		if (width(value) > c->wide)
@@ -301,8 +354,8 @@ put_table(const struct printing *p, const struct node *list,
 		for (size_t i = 0; i < g->n; i++) {
 			const struct node *n = member(row, g->at[i].name);
 
-			put_cell(p, n == NULL ? T("") : value_text(p, n), g,
-			    i);
+			put_cell(p, n == NULL ? T("") : value_text(p, n,
+			    true), g, i);
 		}
 	}
 }
@@ -349,7 +402,7 @@ put_object(const struct printing *p, const struct node *of,
 			buf_char(p->out, '\n');
 		own = entity_of_member(p, n->name);
 		spaces(p->out, depth * INDENT);
-		buf_text(p->out, label(p, n->name, NULL));
+		buf_text(p->out, label(p, n->name, NULL, true));
 		buf_char(p->out, '\n');
 		if (n->kind == NODE_LIST)
 			put_list(p, n, own, depth + 1);
@@ -358,16 +411,28 @@ put_object(const struct printing *p, const struct node *of,
 	}
 }
 
+/* What an operation is about: by its name, else by its first input. */
+static const struct entity *
+entity_of_row(const struct printing *p, const struct op_row *row)
+{
+	text noun = api_noun(p->arena, row->name);
+	const struct entity *e = noun.p == NULL ? NULL :
+	    ops_param_entity(noun.p);
+	const struct in *in = row->inputs;
+
+	for (; e == NULL && in != NULL && in->name != NULL; in++)
+		e = in->entity;
+	return e;
+}
+
 void
 api_print(struct turn *t, struct buf *out)
 {
 	struct printing p = { .turn = t, .arena = t->arena, .out = out };
-	text noun = api_noun(t->arena, t->route.row->name);
+	const struct entity *e = entity_of_row(&p, t->route.row);
 	const struct node *answer = t->op.answer;
 	struct grid grid;
 	const struct node *rows = member(answer, "rows");
-	const struct entity *e = noun.p == NULL ? NULL :
-	    ops_param_entity(noun.p);
 
 	/* A list needs no heading: it is what was asked for. */
 	if (rows != NULL && rows->kind == NODE_LIST && rows->n > 0 &&

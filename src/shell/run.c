@@ -361,21 +361,23 @@ readable_path(const struct call *c)
 
 /*
  * What is changed is changed from the version that stands now, unless --v
- * says which one was seen.  When it cannot be read the office says why.
+ * says which one was seen.  What may not be read is refused as that.
  */
 static result
-look_up_version(const struct call *c, text token, text *ret)
+look_up_version(const struct call *c, text token, text *ret,
+    struct answer *ret_answer)
 {
 	text path = readable_path(c);
 	struct request r = { .method = "GET", .token = token, .json = true };
 	json_int_t v = c->s->version;
-	struct answer a;
 	json_t *root;
 
+	ret_answer->status = 200;
 	if (v == 0 && path.n > 1 && c->codes > 0) {
 		r.uri = path_with_codes(c, path);
-		TRY(ask(c->s, &r, &a));
-		root = a.status == 200 ? answer_json(&a) : NULL;
+		TRY(ask(c->s, &r, ret_answer));
+		root = ret_answer->status == 200 ? answer_json(ret_answer) :
+		    NULL;
 		v = version_in(root, c->code[c->codes - 1], 0);
 		json_decref(root);
 	}
@@ -432,7 +434,7 @@ carry_out(struct call *c)
 	struct request r = { .method = table_text(c->op, "method"),
 		.uri = uri_of(c), .json = c->s->json };
 	char *body = NULL;
-	struct answer a;
+	struct answer a = { .status = 200 };
 	result got = OK;
 
 	if (r.uri.n == 0)
@@ -445,8 +447,8 @@ carry_out(struct call *c)
 		body = json_dumps(c->inputs, JSON_COMPACT);
 	r.body = text_of(body);
 	if (table_flag(c->op, "version"))
-		got = look_up_version(c, r.token, &r.if_match);
-	if (is_ok(got))
+		got = look_up_version(c, r.token, &r.if_match, &a);
+	if (is_ok(got) && a.status == 200)
 		got = ask(c->s, &r, &a);
 	if (body != NULL)
 		explicit_bzero(body, strlen(body));

@@ -50,6 +50,20 @@ say_error(const struct shell *s, const json_t *error)
 	fprintf(stderr, "%s\n", table_text(error, "detail"));
 }
 
+/* What a page makes links and marks of. */
+static bool
+for_pages(const char *name)
+{
+	static const char *const names[] = { "href", "within", "initials",
+		"department" };
+
+	for (size_t i = 0; i < LENGTH(names); i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* A value of what was shown as evidence: catalogue keys become words. */
 static void
 say_value(const struct shell *s, const json_t *v)
@@ -73,7 +87,8 @@ say_evidence(const struct shell *s, json_t *problem, const char *name)
 		json_t *v;
 
 		json_object_foreach(one, key, v) {
-			if (!json_is_string(v) && !json_is_integer(v))
+			if (for_pages(key) || (!json_is_string(v) &&
+			    !json_is_integer(v)))
 				continue;
 			fputs("  ", stderr);
 			say_value(s, v);
@@ -107,9 +122,10 @@ say_problem(const struct shell *s, json_t *problem)
 {
 	json_t *errors = json_object_get(problem, "errors");
 
-	fprintf(stderr, "alas: %s %s\n", table_text(problem, "title"),
-	    json_array_size(errors) > 0 ? "" : table_text(problem,
-	    "detail"));
+	fprintf(stderr, "alas: %s", table_text(problem, "title"));
+	if (json_array_size(errors) == 0)
+		fprintf(stderr, " %s", table_text(problem, "detail"));
+	fputc('\n', stderr);
 	for (size_t i = 0; i < json_array_size(errors); i++)
 		say_error(s, json_array_get(errors, i));
 	say_evidence(s, problem, "duplicates");
