@@ -147,9 +147,8 @@ static result compare(struct arena *a, const struct newcomer *n,
 
 struct written { id row, person; text name; };
 
-/* Names that hold a word of this sound, copied: they are looked up one by
- * one after. */
-static result names_by_sound(struct view *v, text folded,
+/* Names that hold a word, copied: they are looked up one by one after. */
+static result names_holding(struct view *v, text folded,
     struct written **to, size_t *n, size_t *room)
 {
 	const struct arg arg = arg_text("folded", folded);
@@ -184,9 +183,9 @@ static result names_by_sound(struct view *v, text folded,
 	return got;
 }
 
-/* Words that sound like the rarest of the tokens: every name alike holds
- * one of them. */
-static result rarest_sound(struct view *v, struct name_tokens tokens,
+/* Words that answer to the rarest of the tokens: every name alike holds one
+ * of them. */
+static result rarest_words(struct view *v, struct name_tokens tokens,
     struct answering *ret)
 {
 	struct answering all[FIND_TOKENS_MAX];
@@ -214,10 +213,10 @@ static result by_one_name(struct view *v, const struct newcomer *n,
 
 	if (n->whole.n == 0)
 		return OK;
-	TRY(rarest_sound(v, n->surnames.n > 0 ? n->surnames : n->whole,
+	TRY(rarest_words(v, n->surnames.n > 0 ? n->surnames : n->whole,
 	    &words));
 	for (size_t i = 0; i < words.n; i++)
-		TRY(names_by_sound(v, words.words[i], &names, &names_n,
+		TRY(names_holding(v, words.words[i], &names, &names_n,
 		    &room));
 	for (size_t i = 0; i < names_n; i++) {
 		struct suspect one = { .person = names[i].person };

@@ -4,10 +4,6 @@
 -- The whole vocabulary.
 SELECT folded, key, uses FROM word ORDER BY folded;
 
--- name: words_alike
--- The words of one sound.
-SELECT folded FROM word WHERE key = :key ORDER BY folded;
-
 -- name: names_with
 -- Written names of registered persons that hold a word, as far as found.
 SELECT b.row, b.person, b.name, (SELECT l.at FROM last_contact l

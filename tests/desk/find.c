@@ -256,6 +256,12 @@ static void duplicates_with_their_reason(void **state)
 	assert_int_equal(duplicates(h, dora, "Otra", "Persona", "",
 	    (day){ 0 }, &number, &list), 1);
 	assert_text(text_at(list->first, "why"), "duplicate.why.number");
+	/* A slip of the pen is not the same sound. */
+	place_person(h, "Julia", "Ramos", "Tito", (day){ 0 });
+	assert_int_equal(duplicates(h, dora, "Carlos", "Ranos", "Tito",
+	    (day){ 0 }, NULL, NULL), 0);
+	assert_int_equal(duplicates(h, dora, "Carlos", "Tito", "Rramos",
+	    (day){ 0 }, NULL, NULL), 1);
 	/* One surname alone says nothing; with the given name it does. */
 	assert_int_equal(duplicates(h, dora, "Carlos", "Quispe", "",
 	    (day){ 0 }, NULL, NULL), 0);

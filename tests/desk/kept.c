@@ -210,6 +210,17 @@ static void comparing_finds_what_differs(void **state)
 	difference_is(h, said);
 	assert_good(desk_load(place_op(h)));
 	assert_same(h);
+	place_get(h, &entity_person, p.row.id, &p);
+	p.department = T("cusco");
+	op = place_op(h);
+	assert_good(facts_update(op, guard_whole_office(op), &entity_person,
+	    &p));
+	assert_good(facts_commit(op, &(struct leaf_facts){
+		.event = EVENT_PERSON_CHANGED }));
+	snprintf(said, sizeof(said), "person %s: differs",
+	    code_of(p.row.id).s);
+	difference_is(h, said);
+	assert_good(desk_load(place_op(h)));
 	/* A row that nobody wrote. */
 	{
 		struct keeping k = { .op = place_op(h), .desk = d };

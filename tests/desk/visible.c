@@ -367,9 +367,12 @@ static void tasks_are_shared_by_grants(void **state)
 	make_rows(h);
 	for (int i = 0; i < GRANTS; i++)
 		make_grant(h, "standing");
-	for (int i = 0; i < WALLS; i++)
+	for (int i = 0; i < WALLS; i++) {
 		place_wall(h, users[chance(h, USERS)], OBJECT_MATTER,
 		    matters[chance(h, MATTERS)]);
+		place_wall(h, users[chance(h, USERS)], OBJECT_PERSON,
+		    people[chance(h, PEOPLE)]);
+	}
 	for (int user = 0; user < USERS; user++)
 		compare_tasks(h, user);
 }

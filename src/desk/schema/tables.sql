@@ -86,7 +86,6 @@ CREATE TABLE word (
 	key TEXT NOT NULL,
 	uses BIGINT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX word_key ON word (key);
 
 -- The leaves of the audit, without their details.
 CREATE TABLE leaf (
