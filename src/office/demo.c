@@ -17,7 +17,20 @@ office_demo_passphrase(void)
 	return T("gente inventada para mirar y probar");
 }
 
+/* NOBODY: the nine users, and not one person. */
+enum { NOBODY = -1 };
 struct wanted { const char *folder; int64_t persons, seed; };
+
+static bool
+read_persons(const char *typed, int64_t *ret)
+{
+	if (strcmp(typed, "none") == 0) {
+		*ret = NOBODY;
+		return true;
+	}
+	return text_integer(text_of(typed), ret) && *ret >= 0 &&
+	    *ret <= PERSONS_MAX;
+}
 
 static bool
 read_arguments(int argc, char **argv, struct office_options *o,
@@ -35,9 +48,10 @@ read_arguments(int argc, char **argv, struct office_options *o,
 		if (last)
 			return false;
 		if (strcmp(argv[i], "--persons") == 0) {
-			if (!text_integer(text_of(argv[++i]), &w->persons) ||
-			    w->persons < 0 || w->persons > PERSONS_MAX)
+			if (!read_persons(argv[++i], &w->persons))
 				return false;
+		} else if (strcmp(argv[i], "--postgres") == 0) {
+			o->postgres = argv[++i];
 		} else if (strcmp(argv[i], "--seed") == 0) {
 			if (!text_integer(text_of(argv[++i]), &w->seed))
 				return false;
@@ -126,7 +140,8 @@ fill(struct demo *d, const char *share, int64_t persons)
 	TRY(demo_add_users(d));
 	TRY(guard_load(&d->op));
 	op_abort(&d->op);
-	TRY(demo_add_lives(d));
+	if (persons != NOBODY)
+		TRY(demo_add_lives(d));
 	for (int64_t i = 0; i < persons; i++)
 		TRY(demo_add_person(d, (size_t)i));
 	TRY(demo_flush(d));
@@ -178,8 +193,8 @@ office_make_demo(const struct office_options *options, int argc, char **argv)
 	int status;
 
 	if (!read_arguments(argc, argv, &o, &w)) {
-		fprintf(stderr, "use: alas demo FOLDER [--persons N] "
-		    "[--seed S] [--now INSTANT]\n");
+		fprintf(stderr, "use: alas demo FOLDER [--persons N|none] "
+		    "[--seed S] [--now INSTANT] [--postgres WHERE]\n");
 		return 2;
 	}
 	if (!folder_is_free(w.folder)) {

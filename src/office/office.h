@@ -5,7 +5,8 @@
  *
  *     alas-office --data DIR --runner FD --control FD [--now INSTANT]
  *         serve on DIR/run/office.sock; started by `alas serve`
- *     alas-office make-demo DIR [--persons N --seed S] [--now INSTANT]
+ *     alas-office make-demo DIR [--persons N|none] [--seed S]
+ *         [--now INSTANT] [--postgres WHERE]
  *         a demonstration office in a new folder
  *     alas-office operations|openapi [--codes FILE] [FILE …]
  *         the table of operations, for the shell, or the OpenAPI document,
@@ -19,7 +20,7 @@
 struct office_options {
 	const char *data;		/* folder; absolute */
 	const char *share;		/* words, data */
-	const char *postgres;		/* connection string, or NULL */
+	const char *postgres;		/* 0600 file of a connection, or NULL */
 	int runner, control;		/* descriptors, -1: none */
 	instant now;			/* known: a clock for tests */
 };

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { STATEMENTS_MAX = 1000 };
 
@@ -82,6 +83,35 @@ make_folder(const char *path)
 	return fault(IO);
 }
 
+/*
+ * How to reach PostgreSQL, from a file of ours that nobody else may read:
+ * a password is never an argument.
+ */
+static result
+read_connection(const char *path, struct arena *a, text *ret,
+    text *ret_said)
+{
+	enum { CONNECTION_MAX = 4 * KIB };
+	char *bytes = arena_take(a, CONNECTION_MAX);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	ssize_t n = -1;
+
+	NEED(bytes);
+	if (fd >= 0 && fstat(fd, &st) == 0 && (st.st_mode & 077) == 0)
+		n = read(fd, bytes, CONNECTION_MAX - 1);
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0) {
+		*ret_said = arena_format(a, "%s: cannot be read, or others "
+		    "may read it (chmod 600)", path);
+		return fault(IO);
+	}
+	*ret = arena_text(a, text_trim((text){ bytes, (size_t)n }));
+	NEED(ret->p);
+	return OK;
+}
+
 static result
 open_store(struct office *o, const struct office_options *options,
     struct arena *a, text *ret_said)
@@ -90,9 +120,11 @@ open_store(struct office *o, const struct office_options *options,
 	text path = arena_format(a, "%s/db/office.sqlite", options->data);
 	result got;
 
+	if (options->postgres != NULL)
+		TRY(read_connection(options->postgres, a, &path, ret_said));
 	NEED(path.p);
 	all_statements();
-	s.where = options->postgres != NULL ? options->postgres : path.p;
+	s.where = path.p;
 	got = store_open(&s, &o->store);
 	if (!is_ok(got)) {
 		*ret_said = arena_format(a, "the database: %s",

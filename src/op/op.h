@@ -111,6 +111,7 @@ struct op {
 
 	struct input *inputs;
 	size_t inputs_n;
+	text typed;			/* a form as it was sent: for drafts */
 	id objects[4];			/* ids in the path, in its order */
 	size_t objects_n;
 	text own;			/* what in the path names no row */

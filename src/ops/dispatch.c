@@ -24,6 +24,12 @@ in_named(const struct op_row *row, text name)
 	return NULL;
 }
 
+bool
+ops_takes(const struct op_row *row, text name)
+{
+	return in_named(row, name) != NULL;
+}
+
 /* What no row declares: the page of a list, the word after saving; a form
  * that is shown after saving has only the latter. */
 static bool
@@ -59,6 +65,8 @@ choice_input(const struct op *op, text name)
 static result
 check_inputs(struct op *op, bool form)
 {
+	if ((op->row->flags & OP_ANY_INPUTS) != 0)
+		return OK;
 	for (size_t i = 0; i < op->inputs_n; i++) {
 		const struct input *in = &op->inputs[i];
 		const struct in *known = in_named(op->row, in->name);
@@ -83,6 +91,27 @@ check_inputs(struct op *op, bool form)
 /* ---- objects ---------------------------------------------------------- */
 
 /*
+ * A child of another parent is missing before anything else is asked for: a
+ * step-up asked for it would tell that there is such a code.  What hangs on
+ * both a person and a matter its handler judges.
+ */
+static result
+children_there(struct op *op, const struct route *route,
+    enum object_kind home, id object)
+{
+	for (size_t i = 1; i < op->objects_n; i++) {
+		enum object_kind kind;
+		id above;
+
+		TRY(facts_home_of(op, ops_param_entity(route->param[i]),
+		    op->objects[i], &kind, &above));
+		if (kind == home && !id_same(above, object))
+			return refuse(NOT_FOUND);
+	}
+	return OK;
+}
+
+/*
  * The ids in the path, and the person or matter the first one belongs to.
  * A code that names nothing, a wrong code and a child under another parent
  * are all NOT_FOUND.
@@ -105,8 +134,9 @@ find_objects(struct op *op, const struct route *route,
 	}
 	if (op->objects_n == 0 || op->row->object == OBJECT_NONE)
 		return OK;
-	return facts_home_of(op, ops_param_entity(route->param[0]),
-	    op->objects[0], ret_kind, ret_object);
+	TRY(facts_home_of(op, ops_param_entity(route->param[0]),
+	    op->objects[0], ret_kind, ret_object));
+	return children_there(op, route, *ret_kind, *ret_object);
 }
 
 /* The role first, before anything is looked up: then the object. */

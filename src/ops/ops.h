@@ -30,6 +30,7 @@ enum op_flag {
 	OP_PAGE_ONLY = 32,	/* no API, no shell: tested in pages alone */
 	OP_SLOW = 64,		/* waits on an errand */
 	OP_DEMO = 128,		/* only in a demonstration office */
+	OP_ANY_INPUTS = 256,		/* a draft takes whatever a form has */
 };
 
 enum in_flag {
@@ -101,6 +102,8 @@ struct route {
 MUST_USE result ops_route(enum door door, text method, text path,
     struct route *ret, text *ret_allow, struct arena *a);
 const struct op_row *ops_named(text name);
+/* Does the row declare an input of this name? */
+bool ops_takes(const struct op_row *row, text name);
 
 /* The entity behind a path parameter: {person}, {name}, {call}, … */
 const struct entity *ops_param_entity(const char *param);

@@ -163,6 +163,21 @@ run_discreet(struct op *op, const struct reach *reach)
 	    .discreet = !u->discreet });
 }
 
+/* What is typed is kept under the address of its form, sealed. */
+static result
+run_draft(struct op *op, const struct reach *reach)
+{
+	text at = op_input(op, "at");
+	id draft;
+
+	(void)reach;
+	if (at.n == 0 || at.p[0] != '/')
+		return refuse(BAD_REQUEST);
+	TRY(guard_draft_keep(op, op->user, at, op->typed, &draft));
+	op->location = at;
+	return OK;
+}
+
 /* ---- rows ------------------------------------------------------------- */
 
 static const struct in sign_in_in[] = {
@@ -178,6 +193,11 @@ static const struct in step_up_in[] = {
 	IN_OWN("passphrase", KIND_TEXT, "sign_in.passphrase", IN_SECRET),
 	IN_OWN("code", KIND_TEXT, "sign_in.code", IN_SECRET),
 	IN_OWN("back", KIND_TEXT, "sign_in.back", IN_HIDDEN),
+	IN_END
+};
+static const struct in draft_in[] = {
+	IN_OWN("at", KIND_TEXT, "draft.at", IN_HIDDEN),
+	IN_OWN("form", KIND_TEXT, "draft.form", IN_HIDDEN),
 	IN_END
 };
 static const struct in back_in[] = {
@@ -201,6 +221,10 @@ const struct op_row session_ops[] = {
 	{ .name = "session.lock", .area = AREA_NONE, .page = "/lock",
 	  .flags = OP_CHANGES | OP_PAGE_ONLY, .inputs = back_in,
 	  .run = run_lock },
+	{ .name = "draft.keep", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
+	  .page = "/drafts",
+	  .flags = OP_CHANGES | OP_PAGE_ONLY | OP_ANY_INPUTS,
+	  .inputs = draft_in, .run = run_draft },
 	{ .name = "session.discreet", .area = AREA_ACCOUNT,
 	  .need = LEVEL_WRITE, .page = "/account/discreet",
 	  .flags = OP_CHANGES | OP_PAGE_ONLY, .inputs = back_in,

@@ -346,6 +346,8 @@ compose_form(struct composing *c)
 	form = node_add_object(c->page, "form");
 	node_add_text(form, "action", c->turn->request.path);
 	put(form, "v", node_find(c->answer, "v"));
+	if ((c->op->row->flags & (OP_PUBLIC | OP_SLOW)) == 0)
+		node_add_text(form, "draft", text_of(op));
 	section = node_add_object(node_add_list(form, "sections"), NULL);
 	node_move(section, "fields", take(c, "fields"));
 	/* Whom it is about, and what will happen, said before it does. */

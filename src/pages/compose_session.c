@@ -88,6 +88,9 @@ pages_sign_in_nodes(struct turn *t, struct node *root)
 	if (text_same(t->request.method, T("GET")) &&
 	    !text_same(t->request.path, T("/sign-in")))
 		node_add_text(root, "back", t->request.path);
+	node_add_bool(root, "kept", t->kept);
+	if (t->kept)
+		node_add_text(root, "back", t->request.path);
 	/* A link from outside comes without a Strict cookie. */
 	if (!cookie && text_same(t->request.method, T("GET")))
 		node_add_text(root, "already", t->request.uri);

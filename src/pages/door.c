@@ -100,6 +100,8 @@ add_frame(struct turn *t, struct node *root, text title, bool error)
 	add_nav(t, page, "nav", LENGTH(places));
 	add_nav(t, page, "bottom", 5);
 	add_saved(t, page);
+	if (t->restored)
+		node_add_word(page, "saved", "draft.restored");
 }
 
 /* ---- answers ---------------------------------------------------------- */
@@ -308,6 +310,16 @@ answer_step_up(struct turn *t)
 }
 
 static void
+drop_draft(struct turn *t)
+{
+	if (id_none(t->op.user.raw) || !keyring_open(t->office->keyring))
+		return;
+	ignore(guard_draft_drop(&t->op, t->request.path),
+	    "a draft that stays is offered again, and ends in 7 days");
+	op_abort(&t->op);
+}
+
+static void
 answer_ok(struct turn *t)
 {
 	bool changed = !t->route.form &&
@@ -319,6 +331,7 @@ answer_ok(struct turn *t)
 		return;
 	}
 	if (changed && t->op.location.n > 0 && t->op.page == NULL) {
+		drop_draft(t);
 		bool query = text_has(t->op.location, '?') ||
 		    text_same(t->op.set_session, T("-"));
 
@@ -387,6 +400,52 @@ check_csrf(struct turn *t, text field)
 	return guard_csrf_ok(&t->op, field) ? OK : refuse(CSRF);
 }
 
+/* ---- drafts: nothing typed is ever lost ------------------------------- */
+
+/*
+ * A form sent with an ended session executes nothing; its CSRF field still
+ * says whose text it is, so it is kept and comes back after the sign-in.
+ */
+static void
+keep_late(struct turn *t, text csrf)
+{
+	text cookie = request_cookie(&t->request, "__Host-s");
+	user_id user;
+	id draft;
+
+	if (cookie.n == 0 || !id_none(t->op.user.raw) ||
+	    !keyring_open(t->office->keyring))
+		return;
+	if (is_ok(guard_session_late(&t->op, cookie, csrf, &user)) &&
+	    is_ok(guard_draft_keep(&t->op, user, t->request.path,
+	    t->request.body, &draft)))
+		t->kept = true;
+	op_abort(&t->op);
+}
+
+/* What this person had typed here before, if anything. */
+static result
+restore(struct turn *t)
+{
+	struct pair *pairs = NULL;
+	size_t n = 0;
+	size_t kept = 0;
+	text body = T("");
+	result got = guard_draft_get(&t->op, t->request.path, &body);
+
+	op_abort(&t->op);
+	if (!is_ok(got) || body.n == 0)
+		return got.code == E_NOT_FOUND ? OK : got;
+	TRY(urlencoded_read(body, t->arena, &pairs, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (ops_takes(t->route.row, pairs[i].name) &&
+		    !text_same(pairs[i].name, T("step")))
+			pairs[kept++] = pairs[i];
+	}
+	t->restored = kept > 0;
+	return kept > 0 ? turn_inputs(t, pairs, kept) : OK;
+}
+
 static result
 read_form(struct turn *t)
 {
@@ -405,7 +464,11 @@ read_form(struct turn *t)
 		return refuse(BAD_REQUEST);
 	t->op.version = (uint64_t)v;
 	t->once.key = pair_named(pairs, n, "_idem");
+	t->op.typed = t->request.body;
 	turn_digest(t);
+	keep_late(t, pair_named(pairs, n, "_csrf"));
+	if (t->kept)
+		return refuse(SIGN_IN);
 	return check_csrf(t, pair_named(pairs, n, "_csrf"));
 }
 
@@ -447,7 +510,11 @@ prepare(struct turn *t, text *ret_allow)
 	t->routed = true;
 	if (text_same(t->request.method, T("POST")))
 		return read_form(t);
-	return turn_inputs(t, t->request.ask, t->request.ask_n);
+	TRY(turn_inputs(t, t->request.ask, t->request.ask_n));
+	if (t->route.form && !id_none(t->op.user.raw) &&
+	    t->request.ask_n == 0)
+		return restore(t);
+	return OK;
 }
 
 void

@@ -20,6 +20,8 @@ struct turn {
 	struct once once;
 	bool routed;			/* `route` holds */
 	bool waiting;			/* on op.errand */
+	bool kept;			/* typed text waits for a sign-in */
+	bool restored;			/* the form shows a draft */
 	int status;
 	struct buf out;			/* the whole answer, when not waiting */
 	bool api;			/* which door answers */
