@@ -38,7 +38,7 @@ main_version(const struct node *answer, bool *ret_alone)
 
 /* The same of an answer that was kept. */
 static int64_t
-kept_version(text body, bool *ret_alone)
+kept_version(text body)
 {
 	json_t *root = json_loadb(body.p, body.n, 0, NULL);
 	json_int_t v = 0;
@@ -51,7 +51,6 @@ kept_version(text body, bool *ret_alone)
 		v = json_integer_value(json_object_get(row, "v"));
 		break;
 	}
-	*ret_alone = json_object_size(root) == 1;
 	json_decref(root);
 	return v;
 }
@@ -170,11 +169,9 @@ answer_kept(struct turn *t, const struct once_answer *kept)
 	struct head h = { .status = kept->status,
 		.type = "application/json", .echoes = true };
 	text body = kept->body.n == 0 ? T("{}") : kept->body;
-	bool alone = false;
-	int64_t v = kept_version(body, &alone);
 
 	h.location = place_of_new(t, h.status);
-	h.etag = etag_of(t, v, alone, body);
+	h.etag = etag_of(t, kept_version(body), true, body);
 	send(t, &h, body);
 }
 
@@ -227,6 +224,8 @@ answer_tree(struct turn *t)
 	if (reading(t))
 		drop_form(t);
 	v = main_version(t->op.answer, &alone);
+	/* What was changed is told once, and never asked for unchanged. */
+	alone = alone || !reading(t);
 	ops_json(t->op.answer, &json);
 	if (wants_text(t)) {
 		h.type = "text/plain; charset=utf-8";

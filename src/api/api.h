@@ -12,7 +12,7 @@
  * Out.  The answer's tree as JSON (a shell that asks for text/plain gets it
  * as words and tables); problem+json for every refusal, in the language of
  * Accept-Language.  An answer about one row carries the ETag of that row: its
- * version, and a digest behind it when the answer holds more than the row,
+ * version, and a digest behind it when what is read holds more than the row,
  * so that If-None-Match is never told "not modified" of what was modified.
  * If-Match takes either form.  An answer that was kept for its
  * Idempotency-Key is told again byte for byte; one that showed a secret was

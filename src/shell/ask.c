@@ -118,10 +118,9 @@ receive_all(int fd, struct buf *in)
 		in->n -= READ_STEP;
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return refuse(UNAVAILABLE);
-		if (n == 0)
-			return OK;
+		/* Cut after an answer: the answer counts. */
+		if (n <= 0)
+			return in->n > 0 ? OK : refuse(UNAVAILABLE);
 		in->n += (size_t)n;
 	}
 }
@@ -179,7 +178,8 @@ ask_once(const struct shell *s, const struct request *r, struct answer *ret)
 
 	TRY(write_request(s, r, &out));
 	TRY(reach_office(s, &fd));
-	TRY(send_all(fd, &out));
+	/* What is too large is answered before it is taken. */
+	ignore(send_all(fd, &out), "no answer comes then, or a refusal");
 	TRY(receive_all(fd, &in));
 	return read_answer(s, &in, ret);
 }

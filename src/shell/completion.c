@@ -14,47 +14,69 @@ operations(const struct shell *s)
 	return json_object_get(s->table, "operations");
 }
 
-/* The words that may follow `before`, each once. */
-static void
-put_next_words(const struct shell *s, text before)
+/* The verb of the i-th operation: its first word, and the rest. */
+static text
+verb_words(const struct shell *s, size_t i, text *ret_first)
 {
-	const char *last = "";
+	text rest = text_of(table_text(json_array_get(operations(s), i),
+	    "shell"));
+
+	*ret_first = text_cut(&rest, ' ');
+	return rest;
+}
+
+static bool
+told_before(const struct shell *s, size_t i, text first)
+{
+	text other;
+
+	for (size_t k = 0; k < i; k++) {
+		verb_words(s, k, &other);
+		if (text_same(other, first))
+			return true;
+	}
+	return false;
+}
+
+/* The first words of all verbs, each once. */
+static void
+put_first_words(const struct shell *s)
+{
+	text first;
 
 	for (size_t i = 0; i < json_array_size(operations(s)); i++) {
-		const json_t *op = json_array_get(operations(s), i);
-		text rest = text_of(table_text(op, "shell"));
-		text word;
-
-		if (before.n > 0 && (!text_starts(rest, before) ||
-		    rest.n <= before.n || rest.p[before.n] != ' '))
-			continue;
-		if (before.n > 0)
-			rest = (text){ rest.p + before.n + 1,
-			    rest.n - before.n - 1 };
-		word = text_cut(&rest, ' ');
-		if (word.n == 0 || text_same(word, text_of(last)))
-			continue;
-		printf(" %.*s", (int)word.n, word.p);
-		last = arena_text(s->arena, word).p;
+		verb_words(s, i, &first);
+		if (first.n > 0 && !told_before(s, i, first))
+			printf(" %.*s", (int)first.n, first.p);
 	}
+}
+
+/* What may follow a first word. */
+static void
+put_family(const struct shell *s, text family)
+{
+	text first;
+
+	printf("\t'%.*s') words='", (int)family.n, family.p);
+	for (size_t i = 0; i < json_array_size(operations(s)); i++) {
+		text rest = verb_words(s, i, &first);
+
+		if (rest.n > 0 && text_same(first, family))
+			printf("%.*s ", (int)rest.n, rest.p);
+	}
+	puts("' ;;");
 }
 
 static void
 put_families(const struct shell *s)
 {
-	text last = T("");
+	text first;
 
 	for (size_t i = 0; i < json_array_size(operations(s)); i++) {
-		text verb = text_of(table_text(json_array_get(
-		    operations(s), i), "shell"));
-		text first = text_cut(&verb, ' ');
+		text rest = verb_words(s, i, &first);
 
-		if (verb.n == 0 || text_same(first, last))
-			continue;
-		printf("\t'%.*s') words='", (int)first.n, first.p);
-		put_next_words(s, first);
-		puts("' ;;");
-		last = first;
+		if (rest.n > 0 && !told_before(s, i, first))
+			put_family(s, first);
 	}
 }
 
@@ -125,7 +147,7 @@ print_completion(const struct shell *s)
 	put_options(s);
 	put_families(s);
 	printf("\t'') words='serve demo sign-in help completion man");
-	put_next_words(s, T(""));
+	put_first_words(s);
 	puts("' ;;\n\tesac\n"
 	    "\tCOMPREPLY=()\n"
 	    "\tfor word in $words; do\n"
