@@ -138,7 +138,7 @@ run_list(struct op *op, const struct reach *reach)
 
 /* ---- what may be told ------------------------------------------------- */
 
-/* A relation of this very person, or none. */
+/* A relation of this very person (the reach is for no other), or none. */
 static result
 find_relation(struct op *op, const struct reach *reach, id chosen,
     const struct relation **ret)
@@ -151,8 +151,7 @@ find_relation(struct op *op, const struct reach *reach, id chosen,
 		return OK;
 	NEED(r);
 	got = facts_get(op, reach, &entity_relation, chosen, r);
-	if (got.code == E_NOT_FOUND || (is_ok(got) &&
-	    !id_same(r->person_id.raw, op->objects[0]))) {
+	if (got.code == E_NOT_FOUND) {
 		op_problem(op, "relation_id", "problem.no_such_row");
 		return OK;
 	}
@@ -440,10 +439,8 @@ load(struct op *op, const struct reach *reach, const struct reach *words,
 	struct contact_log *c = entity_new(op->arena, &entity_contact_log);
 
 	NEED(c);
+	/* A call of another person lies outside the reach. */
 	TRY(facts_get(op, reach, &entity_contact_log, op->objects[1], c));
-	/* A call of another person is not there. */
-	if (!id_same(c->person_id.raw, op->objects[0]))
-		return refuse(NOT_FOUND);
 	if (words != NULL)
 		TRY(open_words(op, words, c));
 	*ret = c;

@@ -172,6 +172,11 @@ a_wall_answers_like_nothing(void **state)
 	assert_true(house_problem(h, "code", "problem.no_such_row"));
 	assert_int_equal(h->op.problems.n, 1);
 	assert_int_equal(house_leaves(h, EVENT_EMERGENCY_ACCESS), 0);
+	/* A matter of the same code is found, as if the person were not. */
+	house_matter_of(h, h->lucia, s.other, s.person);
+	in[1] = house_code(h, s.person);
+	assert_good(house_post(h, h->benito, "/break-glass", in));
+	assert_true(text_starts(h->op.location, T("/matters/")));
 }
 
 /* Without it an emergency would need no reason, or nobody would hear. */

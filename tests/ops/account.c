@@ -96,6 +96,8 @@ a_key_is_narrow(void **state)
 		"user.list", NULL };
 	const char *const pages[] = { "name", "hoja", "operations",
 		"session.lock", NULL };
+	const char *const public[] = { "name", "hoja", "operations",
+		"session.sign_in", NULL };
 	const char *const nothing[] = { "name", "hoja", "operations", "",
 		NULL };
 	const char *const long_days[] = { "name", "hoja", "operations",
@@ -114,6 +116,8 @@ a_key_is_narrow(void **state)
 	assert_result(house_post(h, h->lucia, "/account/tokens/new", pages),
 	    INVALID);
 	assert_result(house_post(h, h->lucia, "/account/tokens/new",
+	    public), INVALID);
+	assert_result(house_post(h, h->lucia, "/account/tokens/new",
 	    nothing), INVALID);
 	assert_true(house_problem(h, "operations", "guard.token_operations"));
 	assert_result(house_post(h, h->lucia, "/account/tokens/new",
@@ -128,6 +132,9 @@ a_key_is_narrow(void **state)
 	assert_int_equal(house_node(h, "tokens")->n, 1);
 	code = arena_text(h->lasting, node_find(house_node(h,
 	    "tokens")->first, "code")->text).p;
+	/* It is no session. */
+	assert_result(house_post(h, h->lucia, "/account/sessions/end",
+	    (const char *const[]){ "session", code, NULL }), NOT_FOUND);
 	code = arena_format(h->lasting, "/account/tokens/%s/end", code).p;
 	assert_result(house_post(h, h->rita, code, NULL), NOT_FOUND);
 	assert_good(house_get(h, h->lucia, code, NULL));

@@ -486,12 +486,22 @@ house_person(struct house *h, user_id leader, const char *name)
 id
 house_matter(struct house *h, user_id leader, id person)
 {
+	return house_matter_of(h, leader, person, (id){ 0 });
+}
+
+id
+house_matter_of(struct house *h, user_id leader, id person, id like)
+{
 	struct op *op = begin(h);
 	struct matter m = { .title = T("Un caso"), .type = T("trial") };
 	struct party p = { .person_id = { person }, .role = T("accused"),
 		.represented = { true, true } };
 
 	op->user = leader;
+	if (!id_none(like)) {
+		m.row.id = like;
+		m.row.id.b[15] ^= 1;
+	}
 	assert_good(facts_insert(op, guard_whole_office(op), &entity_matter,
 	    &m));
 	p.matter_id.raw = m.row.id;

@@ -47,7 +47,7 @@ struct house {
 	instant now;
 	struct op op;			/* the last one, as it ended */
 	struct route route;
-	bool weak;			/* what the runner says of passphrases */
+	bool weak;			/* so the runner says of passphrases */
 	/* dora and daniel direct, lucia is a lawyer, sara a social worker,
 	 * rita reception, tito a technician, vera a guest. */
 	user_id dora, daniel, lucia, benito, sara, rita, tito, vera;
@@ -95,6 +95,8 @@ user_id house_user(struct house *h, const char *name, const char *roles,
     bool guardian);
 id house_person(struct house *h, user_id leader, const char *name);
 id house_matter(struct house *h, user_id leader, id person);
+/* A matter whose short code is that of another row. */
+id house_matter_of(struct house *h, user_id leader, id person, id like);
 id house_relation(struct house *h, id person, const char *mandate,
     const char *topics, day until);
 id house_grant(struct house *h, user_id to, enum object_kind kind, id object,
