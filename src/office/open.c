@@ -68,7 +68,7 @@ open_words(struct office *o, const char *share, struct arena *a,
 	TRY(codes_open(file.p, a, &codes, ret_said));
 	o->codes = codes;
 	*ret_said = arena_format(a, "%s: the files of the law have faults; "
-	    "`alas rules check` names them", data.p);
+	    "take those of the program again", data.p);
 	TRY(law_open(data.p, a, &law, wrong));
 	o->law = law;
 	*ret_said = T("");

@@ -90,22 +90,45 @@ check_inputs(struct op *op, bool form)
 
 /* ---- objects ---------------------------------------------------------- */
 
+/* Does this row name the object, or nothing of its kind at all? */
+static bool
+hangs_on(const struct entity *e, const void *row, const struct entity *home,
+    id object)
+{
+	bool other = false;
+
+	for (size_t i = 0; i < e->n; i++) {
+		const struct field *f = &e->fields[i];
+
+		if (f->kind != KIND_ID || f->of != home ||
+		    field_empty(f, row))
+			continue;
+		if (id_same(field_id(f, row), object))
+			return true;
+		other = true;
+	}
+	return !other;
+}
+
 /*
  * A child of another parent is missing before anything else is asked for: a
- * step-up asked for it would tell that there is such a code.  What hangs on
- * both a person and a matter its handler judges.
+ * step-up asked for it would tell that there is such a code.
  */
 static result
 children_there(struct op *op, const struct route *route,
-    enum object_kind home, id object)
+    enum object_kind kind, id object)
 {
-	for (size_t i = 1; i < op->objects_n; i++) {
-		enum object_kind kind;
-		id above;
+	const struct entity *home = kind == OBJECT_PERSON ? &entity_person :
+	    &entity_matter;
 
-		TRY(facts_home_of(op, ops_param_entity(route->param[i]),
-		    op->objects[i], &kind, &above));
-		if (kind == home && !id_same(above, object))
+	for (size_t i = 1; i < op->objects_n; i++) {
+		const struct entity *e = ops_param_entity(route->param[i]);
+		void *row = entity_new(op->arena, e);
+
+		NEED(row);
+		TRY(facts_get(op, guard_whole_office(op), e, op->objects[i],
+		    row));
+		if (!hangs_on(e, row, home, object))
 			return refuse(NOT_FOUND);
 	}
 	return OK;

@@ -27,6 +27,38 @@ made(const struct op *op)
 	return !id_none(op->office->vault_id);
 }
 
+enum first_step { STEP_MAKE, STEP_SHEET, STEP_DIRECTOR, STEP_DONE };
+
+/* Somebody who can invite the others: an invitation alone is not enough. */
+static bool
+has_director(const struct guard *g)
+{
+	const struct user_facts *const *users;
+	size_t n = guard_users(g, &users);
+
+	for (size_t i = 0; i < n; i++) {
+		if ((users[i]->roles & 1u << ROLE_DIRECTOR) != 0 &&
+		    text_same(users[i]->state, T("active")))
+			return true;
+	}
+	return false;
+}
+
+static enum first_step
+step_of(const struct op *op)
+{
+	if (!made(op))
+		return STEP_MAKE;
+	if (demonstration(op))
+		return STEP_DONE;
+	if (!keyring_open(op->office->keyring))
+		return STEP_DONE;	/* unseal first: the page says so */
+	if (!text_same(office_setting(op->office, "sheet_kept"), T("1")))
+		return STEP_SHEET;
+	return has_director(op->office->guard) ? STEP_DONE :
+	    STEP_DIRECTOR;
+}
+
 /* ---- key from a secret: an errand ------------------------------------- */
 
 /* WAIT until the runner has hashed `secret` with `kdf`. */
@@ -135,6 +167,8 @@ run_unseal(struct op *op, const struct reach *reach)
 	TRY(hash_by_errand(op, secret, &f->slot[slot].kdf, &kek));
 	got = open_with(op, slot, &kek);
 	sodium_memzero(&kek, sizeof(kek));
+	if (is_ok(got) && step_of(op) != STEP_DONE)
+		op->location = T("/first-start");
 	return got;
 }
 
@@ -173,38 +207,6 @@ form_seal(struct op *op, const struct reach *reach)
 }
 
 /* ---- first start ------------------------------------------------------ */
-
-enum first_step { STEP_MAKE, STEP_SHEET, STEP_DIRECTOR, STEP_DONE };
-
-/* Somebody who can invite the others: an invitation alone is not enough. */
-static bool
-has_director(const struct guard *g)
-{
-	const struct user_facts *const *users;
-	size_t n = guard_users(g, &users);
-
-	for (size_t i = 0; i < n; i++) {
-		if ((users[i]->roles & 1u << ROLE_DIRECTOR) != 0 &&
-		    text_same(users[i]->state, T("active")))
-			return true;
-	}
-	return false;
-}
-
-static enum first_step
-step_of(const struct op *op)
-{
-	if (!made(op))
-		return STEP_MAKE;
-	if (demonstration(op))
-		return STEP_DONE;
-	if (!keyring_open(op->office->keyring))
-		return STEP_DONE;	/* unseal first: the page says so */
-	if (!text_same(office_setting(op->office, "sheet_kept"), T("1")))
-		return STEP_SHEET;
-	return has_director(op->office->guard) ? STEP_DONE :
-	    STEP_DIRECTOR;
-}
 
 static result
 check_new_passphrase(struct op *op, text typed, text *ret)
@@ -352,6 +354,55 @@ make_office(struct op *op)
 	return got;
 }
 
+/*
+ * The phrase was lost with a restart before it was typed back: whoever
+ * knows the passphrase gets a new one, which takes the old one's slot.
+ */
+static result
+renew_phrase(struct op *op)
+{
+	CLEANUP(secret_free) struct secret root = { 0 };
+	const struct leaf_facts leaf = { .event = EVENT_PHRASE_RENEWED };
+	struct errand *e = &op->errand;
+	struct making *m;
+	struct vault next;
+	text passphrase;
+	key32 *key;
+	int slot = slot_of_type(&op->office->vault_facts, SLOT_PHRASE);
+	int own = slot_of_type(&op->office->vault_facts, SLOT_PASSPHRASE);
+	result got;
+
+	if (slot < 0 || own < 0)
+		return fault(CORRUPT);
+	if (!is_ok(passphrase_bytes(op->arena, op_input(op, "passphrase"),
+	    &passphrase)) || passphrase.n == 0) {
+		op_problem(op, "passphrase", "problem.required");
+		return refuse(INVALID);
+	}
+	TRY(begin_making(op, &m));
+	m->office.kdf[0] = op->office->vault_facts.slot[own].kdf;
+	TRY(hash_slots(op, m, passphrase));
+	TRY(secret_new(sizeof(key32), &root));
+	key = (key32 *)(void *)root.p;
+	if (!is_ok(vault_open(&op->office->vault, own,
+	    &m->office.kek_passphrase, key))) {
+		op_problem(op, "passphrase", "problem.unseal");
+		e->done = false;
+		return refuse(INVALID);
+	}
+	TRY(vault_replace_slot(op->office->chance, &op->office->vault, key,
+	    slot, SLOT_PHRASE, &m->office.kdf[1], &m->office.kek_phrase,
+	    (uint64_t)(op->now.ms / 1000), &next));
+	TRY(office_save_header(op, &next));
+	TRY(facts_commit(op, &leaf));
+	op_forget_effects(op);
+	got = office_write_header(op);
+	if (is_ok(got))
+		got = keep_phrase(m->phrase);
+	sodium_memzero(m, sizeof(*m));
+	return got;
+}
+
 /* Which two groups are asked back: by the vault's id, so that a reload
  * asks the same ones. */
 static void
@@ -390,7 +441,7 @@ confirm_sheet(struct op *op)
 	int asked[GROUPS_ASKED];
 
 	if (waiting_phrase.p == NULL)
-		return refuse(CONFLICT);
+		return renew_phrase(op);
 	asked_groups(op, asked);
 	for (int i = 0; i < GROUPS_ASKED; i++) {
 		if (!group_same(op_input(op, names[i]),
@@ -476,14 +527,11 @@ add_sheet(struct op *op)
 	}
 	node_add_text(op->answer, "vault",
 	    id_hex(op->arena, op->office->vault_id));
+	node_add_bool(op->answer, "lost", waiting_phrase.p == NULL);
 	node_add_number(op->answer, "ask_a", asked[0] + 1);
 	node_add_number(op->answer, "ask_b", asked[1] + 1);
 }
 
-/*
- * The phrase was lost with a restart before it was typed back: the office
- * must be opened and given a new one, which is a change of its slot.
- */
 static result
 form_first_start(struct op *op, const struct reach *reach)
 {
@@ -521,7 +569,7 @@ sheet_paper(struct op *op, struct buf *out)
 	const char *phrase = (const char *)waiting_phrase.p;
 
 	paper_begin(out);
-	paper_line(out, PAPER_SIZE, T("12"));
+	paper_line(out, PAPER_SIZE, T("11"));
 	paper_line(out, PAPER_CODE, vault);
 	paper_line(out, PAPER_PAGES, word(op, "paper.pages"));
 	paper_line(out, PAPER_TITLE, word(op, "sheet.title"));

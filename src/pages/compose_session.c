@@ -144,6 +144,16 @@ compose_unseal(struct composing *c)
 	}
 }
 
+/* Nothing of a first start can be left out. */
+static void
+needed(struct node *field)
+{
+	for (struct node *n = field->first; n != NULL; n = n->next) {
+		if (n->name != NULL && strcmp(n->name, "optional") == 0)
+			n->number = 0;
+	}
+}
+
 static void
 first_form(struct composing *c, const char *const *names, const char *submit)
 {
@@ -161,9 +171,11 @@ first_form(struct composing *c, const char *const *names, const char *submit)
 			const struct node *name = node_find(n, "name");
 
 			next = n->next;
-			if (name != NULL && text_same(name->text,
+			if (name == NULL || !text_same(name->text,
 			    text_of(names[i])))
-				node_move(fields, NULL, n);
+				continue;
+			node_move(fields, NULL, n);
+			needed(n);
 		}
 	}
 }
@@ -184,12 +196,35 @@ first_steps(struct composing *c, size_t now)
 	}
 }
 
+/* "Grupo 3 de la hoja": which one is asked back. */
+static void
+number_label(struct composing *c, const char *name, const struct node *which)
+{
+	struct node *fields = take(c, "fields");
+	text n = arena_format(c->arena, "%lld",
+	    which == NULL ? 0LL : (long long)which->number);
+
+	for (struct node *f = fields == NULL ? NULL : fields->first;
+	    f != NULL; f = f->next) {
+		const struct node *own = node_find(f, "name");
+
+		if (own == NULL || !text_same(own->text, text_of(name)))
+			continue;
+		for (struct node *l = f->first; l != NULL; l = l->next) {
+			if (strcmp(l->name, "label") == 0)
+				l->text = say_with(c, "first_start.group_n",
+				    &n, 1);
+		}
+	}
+}
+
 void
 compose_first_start(struct composing *c)
 {
 	static const char *const make[] = { "office_name", "passphrase",
 		"again", "test", NULL };
 	static const char *const sheet[] = { "group_a", "group_b", NULL };
+	static const char *const lost[] = { "passphrase", NULL };
 	static const char *const director[] = { "sign_in_name", "name",
 		NULL };
 	const struct node *step = of(c, "step");
@@ -202,11 +237,18 @@ compose_first_start(struct composing *c)
 
 		first_steps(c, 1);
 		node_add_word(c->page, "title", "first_start.sheet.title");
-		node_add_word(c->page, "intro", "first_start.sheet.intro");
+		node_add_word(c->page, "intro", node_true(of(c, "lost")) ?
+		    "first_start.lost.intro" : "first_start.sheet.intro");
 		for (const struct node *g = groups == NULL ? NULL :
 		    groups->first; g != NULL; g = g->next)
 			put(phrase, NULL, node_find(g, "signs"));
+		if (node_true(of(c, "lost"))) {
+			first_form(c, lost, "first_start.lost.submit");
+			return;
+		}
 		node_add_text(c->page, "pdf", T("/first-start/sheet"));
+		number_label(c, "group_a", of(c, "ask_a"));
+		number_label(c, "group_b", of(c, "ask_b"));
 		first_form(c, sheet, "first_start.sheet.submit");
 		return;
 	}

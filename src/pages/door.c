@@ -358,6 +358,8 @@ answer(struct turn *t, result got)
 		answer_sign_in(t);
 	else if (got.code == E_STEP_UP)
 		answer_step_up(t);
+	else if (got.code == E_SEALED && id_none(t->office->vault_id))
+		answer_redirect(t, T("/first-start"));
 	else
 		answer_error(t, got, T(""));
 }

@@ -117,13 +117,20 @@ static result judge(struct words *w, text passphrase,
     enum runner_weakness *ret)
 {
 	struct buf rest = buf_new(4 * RUNNER_SECRET_MAX);
+	struct buf tight = buf_new(4 * RUNNER_SECRET_MAX);
 	text folded;
 
 	TRY(fold(passphrase, &folded));
 	TRY(without_context(w, folded, &rest));
 
-	size_t once = period(folded);
-	if (once < folded.n && once < REST_MIN) {
+	/* "password password" repeats as much as "passwordpassword". */
+	for (size_t i = 0; i < folded.n; i++)
+		if (folded.p[i] != ' ')
+			buf_char(&tight, folded.p[i]);
+	TRY(buf_end(&tight));
+
+	size_t once = period(buf_view(&tight));
+	if (once < tight.n && once < REST_MIN) {
 		*ret = RUNNER_WEAK_REPEATED;
 		return OK;
 	}
