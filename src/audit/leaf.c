@@ -46,7 +46,6 @@ fill_leaf(struct op *op, const struct leaf_who *who,
     const uint8_t salt[32], uint8_t leaf[LEAF_BYTES])
 {
 	uint8_t name[16] = { 0 };
-	text salted = { (const char *)salt, 32 };
 
 	memset(leaf, 0, LEAF_BYTES);
 	leaf[0] = 1;
@@ -60,7 +59,8 @@ fill_leaf(struct op *op, const struct leaf_who *who,
 	if (f->object_kind != NULL)
 		TRY(pseudonym(op, f->object_kind, f->object, leaf + 48));
 	blake2b(leaf + 64, 32, NULL, 0, touched, T(""));
-	blake2b(leaf + 96, 32, NULL, 0, salted, f->detail);
+	/* Keyed, so that who holds the leaf cannot try out details. */
+	blake2b(leaf + 96, 32, salt, 32, f->detail, T(""));
 	return OK;
 }
 

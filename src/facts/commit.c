@@ -154,6 +154,7 @@ facts_told(struct op *op, const struct leaf *leaf, class_mask mask,
 	struct record_place place = { .table = "audit",
 		.row = id_of_number(leaf->seq), .version = 0 };
 	struct told told = { 0 };
+	uint8_t class;
 	struct unpacker u;
 	struct packed one;
 	uint32_t epoch;
@@ -162,9 +163,11 @@ facts_told(struct op *op, const struct leaf *leaf, class_mask mask,
 
 	if (leaf->detail.n < AE1_MIN)
 		return refuse(NOT_FOUND);
-	place.class = (enum record_class)leaf->detail.p[2];
-	if ((mask & 1u << place.class) == 0)
+	/* A byte of the database: anything may stand there. */
+	class = (uint8_t)leaf->detail.p[2];
+	if (class > CLASS_OFFICE || (mask & 1u << class) == 0)
 		return refuse(NOT_FOUND);
+	place.class = (enum record_class)class;
 	TRY(record_owner(leaf->detail, &key, &epoch));
 	for (size_t i = 0; i < LENGTH(kinds) && owner.key == NULL; i++)
 		ignore(keyring_owner_at(op->office->keyring, kinds[i], key,
