@@ -81,13 +81,33 @@ hash_by_errand(struct op *op, text secret, const struct slot_kdf *kdf,
 
 /* ---- unseal ----------------------------------------------------------- */
 
+/* The nine groups as the page sends them, or the at_once from a program. */
+static text
+typed_phrase(struct op *op)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(KIB);
+	text at_once = op_input(op, "phrase");
+
+	if (at_once.n > 0)
+		return at_once;
+	for (int i = 1; i <= GROUPS; i++) {
+		text name = arena_format(op->arena, "group%d", i);
+		text group = name.p == NULL ? T("") : op_input(op, name.p);
+
+		if (b.n > 0)
+			buf_char(&b, ' ');
+		buf_text(&b, group);
+	}
+	return b.n < GROUPS ? T("") : arena_text(op->arena, buf_view(&b));
+}
+
 /* A phrase of nine groups is a recovery phrase; else a passphrase.  The
  * first wrong group is named. */
 static result
 read_secret(struct op *op, int *ret_slot, text *ret)
 {
 	text typed = op_input(op, "passphrase");
-	text phrase = op_input(op, "phrase");
+	text phrase = typed_phrase(op);
 	char *secret;
 	int wrong;
 
@@ -100,8 +120,10 @@ read_secret(struct op *op, int *ret_slot, text *ret)
 	wrong = phrase_read(phrase, secret);
 	if (wrong != 0) {
 		text group = arena_format(op->arena, "%d", wrong);
+		text field = wrong > GROUPS || op_input(op, "phrase").n > 0 ?
+		    T("phrase") : arena_format(op->arena, "group%d", wrong);
 
-		problem_add(&op->problems, T("phrase"), wrong > GROUPS ?
+		problem_add(&op->problems, field, wrong > GROUPS ?
 		    "problem.phrase_length" : "problem.phrase_group",
 		    &group, 1);
 		return refuse(INVALID);
@@ -621,8 +643,17 @@ run_sheet(struct op *op, const struct reach *reach)
 
 static const struct in unseal_in[] = {
 	IN_OWN("passphrase", KIND_TEXT, "unseal.passphrase", IN_SECRET),
-	IN_OWN("phrase", KIND_TEXT, "unseal.phrase", IN_SECRET | IN_MANY),
+	IN_OWN("phrase", KIND_TEXT, "unseal.phrase", IN_SECRET),
 	IN_OWN("by_phrase", KIND_BOOLEAN, "unseal.by_phrase", IN_HIDDEN),
+	IN_OWN("group1", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group2", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group3", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group4", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group5", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group6", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group7", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group8", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group9", KIND_TEXT, "unseal.phrase", IN_SECRET),
 	IN_END
 };
 static const struct in first_in[] = {

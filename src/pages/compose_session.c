@@ -130,7 +130,7 @@ compose_unseal(struct composing *c)
 {
 	struct node *list;
 	bool by_phrase = op_given(c->op, "by_phrase") ||
-	    op_input(c->op, "phrase").n > 0;
+	    op_given(c->op, "group1") || op_given(c->op, "phrase");
 
 	errors(c);
 	node_add_bool(c->page, "by_phrase", by_phrase);
@@ -140,7 +140,18 @@ compose_unseal(struct composing *c)
 	for (int i = 1; by_phrase && i <= 9; i++) {
 		struct node *one = node_add_object(list, NULL);
 
+		text name = arena_format(c->arena, "group%d", i);
+
 		node_add_number(one, "n", i);
+		node_add_text(one, "value", op_input(c->op, name.p));
+		for (size_t k = 0; k < c->op->problems.n; k++) {
+			const struct problem *p = &c->op->problems.at[k];
+
+			if (text_same(p->field, name))
+				node_add_text(one, "error", problem_text(
+				    c->op->office->words, c->lang, c->arena,
+				    p));
+		}
 	}
 }
 
