@@ -81,7 +81,7 @@ hash_by_errand(struct op *op, text secret, const struct slot_kdf *kdf,
 
 /* ---- unseal ----------------------------------------------------------- */
 
-/* The nine groups as the page sends them, or the at_once from a program. */
+/* The nine groups as the page sends them, or the whole from a program. */
 static text
 typed_phrase(struct op *op)
 {
