@@ -97,15 +97,12 @@ static text at(texts list, size_t i)
 }
 
 static result add_changes(struct op *op, const struct reach *reach,
-    const struct entry *e, struct node *to)
+    const struct leaf *leaf, struct node *to)
 {
 	struct node *changes;
-	struct leaf leaf;
 	struct told told;
-	result got;
+	result got = facts_told(op, leaf, reach->mask, &told);
 
-	TRY(audit_get(op, e->seq, &leaf));
-	got = facts_told(op, &leaf, reach->mask, &told);
 	/* No detail, one of another class, or shredded: nothing to tell. */
 	if (error_family(got) == FAMILY_REFUSAL)
 		return OK;
@@ -172,11 +169,16 @@ result desk_history(struct op *op, const struct reach *reach,
 	TRY(view_begin(op, &v));
 	TRY(entries_about(&v, kind, object, reads_too, &list, &n));
 	for (size_t i = 0; i < n; i++) {
-		struct node *one = node_add_object(to, NULL);
+		struct node *one;
+		struct leaf leaf;
 
+		TRY(audit_get(op, list[i].seq, &leaf));
+		if (facts_leaf_hidden(op, reach, &leaf))
+			continue;
+		one = node_add_object(to, NULL);
 		add_entry(op, &list[i], one);
 		add_actor(op, &list[i], one);
-		TRY(add_changes(op, reach, &list[i], one));
+		TRY(add_changes(op, reach, &leaf, one));
 	}
 	return node_whole(to);
 }

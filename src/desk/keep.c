@@ -188,21 +188,27 @@ static result renew_called(struct keeping *k, id person)
 	uint8_t pseudonym[16];
 	void **names;
 	text name;
+	text initials = T("");
+	text sort;
 	size_t n;
 
 	TRY(read_names(k, person, &names, &n));
 	shown = name_shown(names, n);
 	name = name_whole(a, shown);
+	sort = sort_key(a, shown);
+	if (shown != NULL)
+		initials = name_initials(a, shown);
 	NEED(name.p);
+	NEED(sort.p);
+	NEED(initials.p);
 	TRY(audit_pseudonym(k->op->office->keyring, "person", person,
 	    pseudonym));
 
 	const struct arg args[] = {
 		arg_id("person", person),
 		arg_text("name", name),
-		arg_text("initials", shown == NULL ? T("") :
-		    name_initials(a, shown)),
-		arg_text("sort", sort_key(a, shown)),
+		arg_text("initials", initials),
+		arg_text("sort", sort),
 		arg_blob("pseudonym", ((text){ (char *)pseudonym, 16 })),
 	};
 	if (!k->bulk)
@@ -212,14 +218,16 @@ static result renew_called(struct keeping *k, id person)
 
 static result keep_matter(struct keeping *k, const struct matter *m)
 {
+	text words = folded_words(k->op->arena, m->title);
 	uint8_t pseudonym[16];
 
+	NEED(words.p);
 	TRY(audit_pseudonym(k->op->office->keyring, "matter", m->row.id,
 	    pseudonym));
 
 	const struct arg args[] = {
 		arg_id("matter", m->row.id),
-		arg_text("words", folded_words(k->op->arena, m->title)),
+		arg_text("words", words),
 		arg_blob("pseudonym", ((text){ (char *)pseudonym, 16 })),
 	};
 	return store_run(k->tx, &sql_titled_put, args, LENGTH(args), NULL);
@@ -234,6 +242,7 @@ static result keep_number(struct keeping *k, const struct proceeding *p)
 		arg_text("number", number),
 	};
 
+	NEED(number.p);
 	if (number.n == 0)
 		return store_run(k->tx, &sql_numbered_drop, args, 1, NULL);
 	return store_run(k->tx, &sql_numbered_put, args, LENGTH(args), NULL);
@@ -241,8 +250,11 @@ static result keep_number(struct keeping *k, const struct proceeding *p)
 
 static result keep_name(struct keeping *k, const struct person_name *n)
 {
+	text name = name_whole(k->op->arena, n);
+
+	NEED(name.p);
 	return bearer_renew(k, n->row.id, "person", n->person_id.raw,
-	    (id){ 0 }, name_whole(k->op->arena, n));
+	    (id){ 0 }, name);
 }
 
 /* A registered person bears its own names; there the party only points. */

@@ -16,6 +16,8 @@ static void add_sorted(struct buf *b, struct arena *a, text part)
 {
 	text folded = names_fold(a, part);
 
+	if (folded.p == NULL)
+		b->failed = true;
 	for (size_t i = 0; i < folded.n; i++) {
 		if (i + 1 < folded.n && folded.p[i] == '\xc3' &&
 		    folded.p[i + 1] == '\xb1') {
@@ -38,7 +40,7 @@ text sort_key(struct arena *a, const struct person_name *n)
 	add_sorted(&b, a, n->first_surname);
 	add_sorted(&b, a, n->second_surname);
 	add_sorted(&b, a, n->given);
-	return arena_text(a, buf_view(&b));
+	return b.failed ? (text){ 0 } : arena_text(a, buf_view(&b));
 }
 
 text folded_words(struct arena *a, text t)

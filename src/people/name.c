@@ -34,6 +34,13 @@ first_character(text t)
 	return (text){ t.p, n };
 }
 
+/* NULL text: out of memory, which is not an empty name. */
+static text
+kept(struct arena *a, const struct buf *b)
+{
+	return b->failed ? (text){ 0 } : arena_text(a, buf_view(b));
+}
+
 static void
 add_part(struct buf *b, text t)
 {
@@ -54,7 +61,7 @@ name_whole(struct arena *a, const struct person_name *n)
 	add_part(&b, n->given);
 	add_part(&b, n->first_surname);
 	add_part(&b, n->second_surname);
-	return arena_text(a, buf_view(&b));
+	return kept(a, &b);
 }
 
 text
@@ -71,7 +78,7 @@ name_initials(struct arena *a, const struct person_name *n)
 		add_part(&b, first_character(word));
 		buf_char(&b, '.');
 	}
-	return arena_text(a, buf_view(&b));
+	return kept(a, &b);
 }
 
 const struct person_name *

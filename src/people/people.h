@@ -52,7 +52,7 @@ const char *contact_point_warning(const struct contact_point *c,
     instant now);
 /* "••• ••• 001": all but the last three characters. */
 text number_masked(struct arena *a, text number);
-/* "R. Q. H." of a name. */
+/* "R. Q. H." of a name; NULL text when out of memory, as the next one. */
 text name_initials(struct arena *a, const struct person_name *n);
 /* "Rosaura Quispe Huamaní". */
 text name_whole(struct arena *a, const struct person_name *n);
