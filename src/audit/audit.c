@@ -169,6 +169,7 @@ audit_get(struct op *op, uint64_t seq, struct leaf *ret)
 		    &bytes, &touched, &salt);
 	if (is_ok(got)) {
 		leaf_read(bytes, &leaf);
+		leaf.touched = touched;
 		leaf.detail = arena_text(op->arena,
 		    column_blob(rows, "detail"));
 		if (leaf.detail.p == NULL)
@@ -232,8 +233,10 @@ audit_verify(struct op *op, int64_t *ret_first_bad)
 		if (tree.n == a->tree.n) {
 			tree_root(&tree, theirs);
 			tree_root(&a->tree, ours);
-			if (sodium_memcmp(ours, theirs, 32) != 0)
+			if (sodium_memcmp(ours, theirs, 32) != 0) {
 				bad = (int64_t)tree.n - 1;
+				break;
+			}
 		}
 		arena_rewind(op->arena, mark);
 	}

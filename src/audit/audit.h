@@ -78,6 +78,7 @@ struct leaf {
 	instant at;
 	uint8_t actor[16], session[8], object[16];
 	text detail;			/* sealed detail record, or empty */
+	text touched;			/* from audit_get: as below */
 };
 /* `touched` is the packed list of rows: 58 bytes each. */
 typedef result audit_visit(void *self, const struct leaf *leaf,

@@ -83,6 +83,10 @@ void facts_end(struct op *op);
 struct told { text reason; texts fields, old, new; };
 MUST_USE result facts_told(struct op *op, const struct leaf *leaf,
     class_mask mask, struct told *ret);
+/* Did it touch a row that a wall hides from the asker?  What was done to
+ * it is then as if it had not been done. */
+bool facts_leaf_hidden(struct op *op, const struct reach *reach,
+    const struct leaf *leaf);
 
 /* Each row against its newest digest in the leaves: what is wrong with
  * the first that differs, in words; "" when all agree. */

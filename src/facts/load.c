@@ -105,6 +105,55 @@ names_hidden(struct op *op, const struct reach *reach,
 	return false;
 }
 
+static const struct entity *
+entity_numbered(uint16_t number)
+{
+	for (size_t i = 0; i < LIVE_ENTITIES; i++) {
+		if (live_entities[i].entity->number == number)
+			return live_entities[i].entity;
+	}
+	return NULL;
+}
+
+/* A row that is gone hides nothing any more. */
+static bool
+row_hidden(struct op *op, const struct reach *reach, const struct entity *e,
+    id row)
+{
+	void *seen = entity_new(op->arena, e);
+	struct raw raw;
+
+	if (seen == NULL)
+		return true;
+	if ((e == &entity_person && reach->hides(reach->guard, reach->user,
+	    OBJECT_PERSON, row)) || (e == &entity_matter &&
+	    reach->hides(reach->guard, reach->user, OBJECT_MATTER, row)))
+		return true;
+	return is_ok(raw_get(op, e, row, &raw)) &&
+	    is_ok(raw_open(op, e, &raw, e->classes, seen)) &&
+	    names_hidden(op, reach, e, seen);
+}
+
+bool
+facts_leaf_hidden(struct op *op, const struct reach *reach,
+    const struct leaf *leaf)
+{
+	enum { ROW = 2 + 16 + 8 + 32 };
+
+	if (reach->hides == NULL)
+		return false;
+	for (size_t at = 0; at + ROW <= leaf->touched.n; at += ROW) {
+		const char *p = leaf->touched.p + at;
+		const struct entity *e = entity_numbered(get_u16(p));
+		id row;
+
+		memcpy(row.b, p + 2, sizeof(row.b));
+		if (e != NULL && row_hidden(op, reach, e, row))
+			return true;
+	}
+	return false;
+}
+
 bool
 reach_covers(struct op *op, const struct reach *reach,
     const struct entity *e, const void *row)
