@@ -397,7 +397,7 @@ check_csrf(struct turn *t, text field)
 	    !text_same(r->sec_fetch_site, T("none")))
 		return refuse(CSRF);
 	if ((t->route.row->flags & OP_PUBLIC) != 0 &&
-	    id_none(t->op.user.raw))
+	    id_none(t->op.user.raw) && t->op.session_token == NULL)
 		return OK;	/* no session: nothing to ride on */
 	return guard_csrf_ok(&t->op, field) ? OK : refuse(CSRF);
 }
