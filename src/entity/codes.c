@@ -37,6 +37,52 @@ on_cell(void *p, size_t n, void *self)
 	r->cells++;
 }
 
+/* The list of this row, which may begin with it; NULL: `wrong` says why. */
+static struct code_list *
+list_of(struct reading *r, text name, text code)
+{
+	struct codes *c = r->codes;
+	struct code_list *list = c->lists > 0 ? &c->list[c->lists - 1] : NULL;
+
+	if (list != NULL && text_same(list->name, name)) {
+		for (size_t i = list->first; i < c->n; i++) {
+			if (text_same(c->code[i].code, code))
+				r->wrong = "the code is there twice";
+		}
+		return r->wrong == NULL ? list : NULL;
+	}
+	for (size_t i = 0; i < c->lists; i++) {
+		if (text_same(c->list[i].name, name))
+			r->wrong = "the rows of a list stand together";
+	}
+	if (c->lists == CODE_LISTS_MAX)
+		r->wrong = "more lists than this program takes";
+	if (r->wrong != NULL)
+		return NULL;
+	list = &c->list[c->lists++];
+	*list = (struct code_list){ name, c->n, 0 };
+	return list;
+}
+
+/* What is wrong with the cells alone; NULL. */
+static const char *
+cells_wrong(const struct reading *r)
+{
+	if (r->cells != CODE_COLUMNS)
+		return "six columns expected: "
+		    "list,code,label_es,label_en,retired,note";
+	for (size_t i = 0; i < CODE_COLUMNS; i++) {
+		if (!text_is_utf8(r->cell[i]))
+			return "a cell is not UTF-8";
+	}
+	if (r->cell[0].n == 0 || r->cell[1].n == 0 || r->cell[2].n == 0 ||
+	    r->cell[3].n == 0)
+		return "list, code and both labels must be there";
+	if (r->codes->n == CODES_MAX)
+		return "more codes than this program takes";
+	return NULL;
+}
+
 static void
 on_line(int end, void *self)
 {
@@ -45,38 +91,22 @@ on_line(int end, void *self)
 	struct code_list *list;
 
 	(void)end;
-	r->line++;
-	if (r->wrong != NULL || r->line == 1) {
-		r->cells = 0;
-		return;
-	}
-	if (r->cells != CODE_COLUMNS)
-		r->wrong = "six columns expected: "
-		    "list,code,label_es,label_en,retired,note";
-	else if (r->cell[0].n == 0 || r->cell[1].n == 0 || r->cell[2].n == 0 ||
-	    r->cell[3].n == 0)
-		r->wrong = "list, code and both labels must be there";
-	else if (c->n == CODES_MAX)
-		r->wrong = "more codes than this program takes";
+	/* The first fault is told, with its line. */
 	if (r->wrong != NULL)
 		return;
-	list = c->lists > 0 ? &c->list[c->lists - 1] : NULL;
-	if (list == NULL || !text_same(list->name, r->cell[0])) {
-		for (size_t i = 0; i < c->lists; i++) {
-			if (text_same(c->list[i].name, r->cell[0]))
-				r->wrong = "the rows of a list stand together";
-		}
-		if (c->lists == CODE_LISTS_MAX)
-			r->wrong = "more lists than this program takes";
+	r->line++;
+	if (r->line > 1) {
+		r->wrong = cells_wrong(r);
 		if (r->wrong != NULL)
 			return;
-		list = &c->list[c->lists++];
-		*list = (struct code_list){ r->cell[0], c->n, 0 };
+		list = list_of(r, r->cell[0], r->cell[1]);
+		if (list == NULL)
+			return;
+		list->n++;
+		c->code[c->n++] = (struct code){ .code = r->cell[1],
+		    .label = { r->cell[2], r->cell[3] },
+		    .retired = r->cell[4].n > 0, .note = r->cell[5] };
 	}
-	c->code[c->n++] = (struct code){ .code = r->cell[1],
-	    .label = { r->cell[2], r->cell[3] },
-	    .retired = r->cell[4].n > 0, .note = r->cell[5] };
-	list->n++;
 	r->cells = 0;
 }
 
@@ -126,9 +156,12 @@ codes_open(const char *path, struct arena *a, struct codes **ret,
 		return got;
 	}
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0) {
-		if (csv_parse(&parser, bytes, n, on_cell, on_line, &r) != n ||
-		    csv_fini(&parser, on_cell, on_line, &r) != 0)
+		if ((csv_parse(&parser, bytes, n, on_cell, on_line, &r) != n ||
+		    csv_fini(&parser, on_cell, on_line, &r) != 0) &&
+		    r.wrong == NULL) {
 			r.wrong = csv_strerror(csv_error(&parser));
+			r.line++;	/* the one that did not end */
+		}
 		csv_free(&parser);
 	} else {
 		r.wrong = "out of memory";

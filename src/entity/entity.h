@@ -21,6 +21,7 @@
 /* The first five are numbered as the record classes of seal. */
 enum in_class { IN_CLEAR, IN_IDENTITY, IN_SENSITIVE, IN_CASE, IN_DONOR,
 	IN_OFFICE, IN_BOOKS, IN_CLASSES };
+enum { RATE_SCALE_MAX = 10 };		/* digits behind a rate's point */
 typedef uint32_t class_mask;		/* bits 1u << IN_… */
 
 enum field_kind { KIND_TEXT, KIND_MULTILINE, KIND_CODE, KIND_CODES,

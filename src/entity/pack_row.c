@@ -127,7 +127,8 @@ read_texts(struct arena *a, text v, texts *ret)
 		if (v.n < 2 || n == LIST_VALUES_MAX)
 			return false;
 		length = get_u16(v.p);
-		if (v.n - 2 < length)
+		if (v.n - 2 < length ||
+		    !text_is_utf8((text){ v.p + 2, length }))
 			return false;
 		list[n++] = (text){ v.p + 2, length };
 		v = (text){ v.p + 2 + length, v.n - 2 - length };
@@ -160,6 +161,53 @@ read_file(text v, file_ref *ret)
 		return false;
 	r.name.p = v.p + at;
 	*ret = r;
+	return text_is_utf8(r.type) && text_is_utf8(r.name);
+}
+
+/* What the calendar can write: the years 1 to 9999. */
+enum { DAY_LEAST = -719162, DAY_MOST = 2932896, DAY_MS = 24 * 3600 * 1000 };
+
+static bool
+read_day(text v, day *ret)
+{
+	if (v.n != 5 || (unsigned char)v.p[4] > ESTIMATED)
+		return false;
+	*ret = (day){ (int32_t)get_u32(v.p), (uint8_t)v.p[4], true };
+	return ret->n >= DAY_LEAST && ret->n <= DAY_MOST;
+}
+
+static bool
+read_instant(text v, instant *ret)
+{
+	if (v.n != 8)
+		return false;
+	*ret = (instant){ (int64_t)get_u64(v.p), true };
+	return ret->ms >= DAY_LEAST * (int64_t)DAY_MS &&
+	    ret->ms < DAY_MOST * (int64_t)DAY_MS;
+}
+
+/* A currency is three capital letters. */
+static bool
+read_money(text v, money *ret)
+{
+	if (v.n != 11)
+		return false;
+	for (size_t i = 8; i < 11; i++) {
+		if (v.p[i] < 'A' || v.p[i] > 'Z')
+			return false;
+	}
+	ret->minor = (int64_t)get_u64(v.p);
+	memcpy(ret->currency, v.p + 8, 3);
+	ret->currency[3] = '\0';
+	return true;
+}
+
+static bool
+read_rate(text v, rate *ret)
+{
+	if (v.n != 9 || (unsigned char)v.p[8] > RATE_SCALE_MAX)
+		return false;
+	*ret = (rate){ (int64_t)get_u64(v.p), (uint8_t)v.p[8], true };
 	return true;
 }
 
@@ -189,28 +237,13 @@ read_value(struct arena *a, const struct field *f, text v, void *row)
 		*(yesno *)p = (yesno){ v.p[0] == 1, true };
 		return true;
 	case KIND_DAY:
-		if (v.n != 5 || (unsigned char)v.p[4] > ESTIMATED)
-			return false;
-		*(day *)p = (day){ (int32_t)get_u32(v.p),
-		    (uint8_t)v.p[4], true };
-		return true;
+		return read_day(v, p);
 	case KIND_INSTANT:
-		if (v.n != 8)
-			return false;
-		*(instant *)p = (instant){ (int64_t)get_u64(v.p), true };
-		return true;
+		return read_instant(v, p);
 	case KIND_MONEY:
-		if (v.n != 11)
-			return false;
-		((money *)p)->minor = (int64_t)get_u64(v.p);
-		memcpy(((money *)p)->currency, v.p + 8, 3);
-		return true;
+		return read_money(v, p);
 	case KIND_RATE:
-		if (v.n != 9)
-			return false;
-		*(rate *)p = (rate){ (int64_t)get_u64(v.p),
-		    (uint8_t)v.p[8], true };
-		return true;
+		return read_rate(v, p);
 	case KIND_ID:
 		if (v.n != sizeof(id))
 			return false;

@@ -82,36 +82,58 @@ read_minutes(text v, whole *ret)
 	return true;
 }
 
+/* "1200", or "1,200" and "12 345 678": one sign, groups of three. */
+static bool
+read_soles(text v, char cents_sign, int64_t *ret)
+{
+	char sign = '\0';
+	size_t group = 0;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < v.n; i++) {
+		char c = v.p[i];
+
+		if (c >= '0' && c <= '9') {
+			group++;
+			if (__builtin_mul_overflow(n, 10, &n) ||
+			    __builtin_add_overflow(n, c - '0', &n))
+				return false;
+			continue;
+		}
+		if ((c != ',' && c != '.' && c != ' ') || c == cents_sign ||
+		    (sign == '\0' ? group == 0 || group > 3 :
+		    c != sign || group != 3))
+			return false;
+		sign = c;
+		group = 0;
+	}
+	*ret = n;
+	return sign == '\0' ? group > 0 : group == 3;
+}
+
 /*
- * An amount as people and clients type it: digits, then comma or point and
- * two digits; thousands may be parted by the other sign or a space.
+ * An amount as people and clients type it: soles, then comma or point and
+ * two digits.  "1.5" is refused: it could be meant as one and a half.
  */
 static bool
 read_money(text v, money *ret)
 {
-	int64_t minor = 0;
-	size_t end = v.n;
-	size_t cents = 0;
+	int64_t soles;
+	int64_t cents = 0;
+	char sign = '\0';
 
-	if (v.n > 3 && (v.p[v.n - 3] == '.' || v.p[v.n - 3] == ','))
-		cents = 2;
-	end = v.n - (cents > 0 ? 3 : 0);
-	for (size_t i = 0; i < v.n; i++) {
-		char c = v.p[i];
-
-		if (i == end && cents > 0)
-			continue;
-		if (c == ' ' || c == ',' || c == '.')
-			continue;
-		if (c < '0' || c > '9')
+	if (v.n > 3 && (v.p[v.n - 3] == '.' || v.p[v.n - 3] == ',')) {
+		sign = v.p[v.n - 3];
+		if (!text_integer((text){ v.p + v.n - 2, 2 }, &cents) ||
+		    cents < 0)
 			return false;
-		if (__builtin_mul_overflow(minor, 10, &minor) ||
-		    __builtin_add_overflow(minor, c - '0', &minor))
-			return false;
+		v.n -= 3;
 	}
-	if (cents == 0 && __builtin_mul_overflow(minor, 100, &minor))
+	if (!read_soles(v, sign, &soles) ||
+	    __builtin_mul_overflow(soles, 100, &soles) ||
+	    __builtin_add_overflow(soles, cents, &soles))
 		return false;
-	ret->minor = minor;
+	ret->minor = soles;
 	memcpy(ret->currency, "PEN", 4);
 	return true;
 }
@@ -128,14 +150,16 @@ read_rate(text v, rate *ret)
 			point = true;
 			continue;
 		}
-		if (v.p[i] < '0' || v.p[i] > '9' || scale >= 10 ||
+		if (v.p[i] < '0' || v.p[i] > '9' || scale >= RATE_SCALE_MAX ||
 		    __builtin_mul_overflow(m, 10, &m) ||
 		    __builtin_add_overflow(m, v.p[i] - '0', &m))
 			return false;
 		scale = (uint8_t)(scale + (point ? 1 : 0));
 	}
+	if (v.n == (point ? 1 : 0))
+		return false;
 	*ret = (rate){ m, scale, true };
-	return v.n > 0;
+	return true;
 }
 
 /* An instant in a form is "24/11/2026 09:00", in Lima. */
