@@ -284,6 +284,32 @@ table_row(struct node *list, const struct composing *c,
 	}
 }
 
+/* Sort and filters go along to the next page; all are codes. */
+static text
+same_list(const struct composing *c)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(PATH_MAX_BYTES);
+
+	for (size_t i = 0; i < c->op->inputs_n; i++) {
+		const struct input *in = &c->op->inputs[i];
+
+		if (in->n == 0 || in->values[0].n == 0 ||
+		    text_same(in->name, T("cursor")) ||
+		    text_same(in->name, T("saved")))
+			continue;
+		buf_char(&b, '&');
+		buf_text(&b, in->name);
+		buf_char(&b, '=');
+		buf_text(&b, in->values[0]);
+	}
+	for (size_t i = 0; i < b.n; i++) {
+		if (b.p[i] <= ' ' || b.p[i] == '"' || b.p[i] == '<' ||
+		    (unsigned char)b.p[i] > '~')
+			return T("");
+	}
+	return arena_text(c->arena, buf_view(&b));
+}
+
 static void
 table_pages(struct node *to, const struct composing *c, const char *path,
     size_t rows)
@@ -297,12 +323,12 @@ table_pages(struct node *to, const struct composing *c, const char *path,
 		return;
 	if (before != NULL && before->kind == NODE_TEXT)
 		node_add_text(to, "previous", arena_format(c->arena,
-		    "%s?cursor=%.*s", path, (int)before->text.n,
-		    before->text.p));
+		    "%s?cursor=%.*s%s", path, (int)before->text.n,
+		    before->text.p, same_list(c).p));
 	if (next != NULL && next->kind == NODE_TEXT)
 		node_add_text(to, "following", arena_format(c->arena,
-		    "%s?cursor=%.*s", path, (int)next->text.n,
-		    next->text.p));
+		    "%s?cursor=%.*s%s", path, (int)next->text.n,
+		    next->text.p, same_list(c).p));
 	args[0] = words_number(c->lang, c->arena, (int64_t)rows);
 	args[1] = words_number(c->lang, c->arena, count->number);
 	if ((size_t)count->number > rows)
