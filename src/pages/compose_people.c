@@ -456,6 +456,8 @@ compose_history(struct composing *c)
 			put(row, "new", node_find(f, "new"));
 		}
 	}
+	node_add_text(c->page, "back", arena_format(c->arena, "/people/%s",
+	    code_of(c->op->objects[0]).s));
 	node_add_word(c->page, "empty", "person.history.empty");
 }
 
