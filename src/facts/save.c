@@ -288,16 +288,17 @@ facts_update(struct op *op, const struct reach *reach,
 	TRY(raw_get(op, e, head->id, &raw));
 	if (raw.v != head->v)
 		return refuse(CONFLICT);
-	if (head->read_only)
-		return refuse(FORBIDDEN);
 	TRY(raw_open(op, e, &raw, head->open, before));
+	if (head->read_only || entity_row(before)->read_only)
+		return refuse(FORBIDDEN);
 	if (!reach_covers(op, reach, e, before) ||
 	    !reach_covers(op, reach, e, row))
 		return refuse(NOT_FOUND);
 
 	tell_changes(op, e, before, row, changed);
 	raw.v++;
-	TRY(owner_of(op, e, row, &owner));
+	/* Parents do not change: the row keeps the key of where it hangs. */
+	TRY(owner_of(op, e, before, &owner));
 	for (int c = IN_IDENTITY; c <= IN_OFFICE; c++) {
 		if (!changed[c])
 			continue;

@@ -24,7 +24,7 @@
 		text text_ = (t);                                            \
 		if (!text_same(text_, text_of(literal)))                     \
 			fail_msg("%s is \"%.*s\", not \"%s\"", #t,           \
-			    (int)text_.n, text_.p, (const char *)literal);   \
+			    (int)text_.n, text_.p, (const char *)(literal));   \
 	} while (0)
 
 extern const char *check_data;
