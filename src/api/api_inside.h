@@ -42,4 +42,9 @@ text api_word(const struct words *w, enum lang l, struct arena *a,
 /* What an operation is about: "contact_point" of "contact-point.edit". */
 text api_noun(struct arena *a, const char *name);
 
+/* Inputs that no row declares: of what is read page by page. */
+struct paging { const char *name, *label; bool lists_only; };
+extern const struct paging api_paging[3];
+bool api_pages(const struct op_row *row, const struct paging *p);
+
 #endif

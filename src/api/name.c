@@ -30,3 +30,20 @@ api_noun(struct arena *a, const char *name)
 		noun[i] = name[i] == '-' ? '_' : name[i];
 	return (text){ noun, n };
 }
+
+const struct paging api_paging[3] = {
+	{ "cursor", "list.cursor", false },
+	{ "limit", "list.limit", true },
+	{ "sort", "list.sort", true },
+};
+
+bool
+api_pages(const struct op_row *row, const struct paging *p)
+{
+	text name = text_of(row->name);
+
+	if ((row->flags & OP_CHANGES) != 0)
+		return false;
+	return text_ends(name, T(".list")) ||
+	    (text_ends(name, T(".history")) && !p->lists_only);
+}

@@ -319,10 +319,9 @@ add_query(struct openapi *d, struct node *list, const struct op_row *row)
 		schema = schemas == NULL ? NULL : schemas->first;
 		node_move(one, "schema", schema);
 	}
-	if (text_ends(text_of(row->name), T(".list"))) {
-		add_shared(d, list, "cursor");
-		add_shared(d, list, "limit");
-		add_shared(d, list, "sort");
+	for (size_t i = 0; i < LENGTH(api_paging); i++) {
+		if (api_pages(row, &api_paging[i]))
+			add_shared(d, list, api_paging[i].name);
 	}
 }
 

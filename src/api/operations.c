@@ -134,6 +134,24 @@ add_input(const struct table *t, struct node *list, const struct in *in)
 	add_choices(t, one, choices_of(in));
 }
 
+/* What every list and history takes beside its own inputs. */
+static void
+add_paging(const struct table *t, struct node *one, const struct op_row *row)
+{
+	struct node *list = node_add_list(one, "paging");
+
+	for (size_t i = 0; i < LENGTH(api_paging); i++) {
+		struct node *in;
+
+		if (!api_pages(row, &api_paging[i]))
+			continue;
+		in = node_add_object(list, NULL);
+		node_add_text(in, "name", text_of(api_paging[i].name));
+		node_add_text(in, "kind", T("text"));
+		add_said(t, in, "label", api_paging[i].label);
+	}
+}
+
 /* The {…} of the path, in order. */
 static void
 add_parameters(struct node *one, text path)
@@ -184,6 +202,7 @@ add_row(const struct table *t, struct node *list, const struct op_row *row)
 	for (const struct in *in = row->inputs; in != NULL &&
 	    in->name != NULL; in++)
 		add_input(t, inputs, in);
+	add_paging(t, one, row);
 }
 
 result

@@ -81,6 +81,18 @@ put_families(const struct shell *s)
 }
 
 static void
+put_names(const struct shell *s, const json_t *inputs)
+{
+	for (size_t k = 0; k < json_array_size(inputs); k++) {
+		const json_t *in = json_array_get(inputs, k);
+
+		if (!table_flag(in, "hidden") && !table_flag(in, "secret"))
+			printf("%s ", table_option(s, table_text(in,
+			    "name")).p);
+	}
+}
+
+static void
 put_options(const struct shell *s)
 {
 	for (size_t i = 0; i < json_array_size(operations(s)); i++) {
@@ -91,14 +103,8 @@ put_options(const struct shell *s)
 		if (verb[0] == '\0')
 			continue;
 		printf("\t'%s'|'%s '*) words=\"", verb, verb);
-		for (size_t k = 0; k < json_array_size(inputs); k++) {
-			const json_t *in = json_array_get(inputs, k);
-
-			if (!table_flag(in, "hidden") &&
-			    !table_flag(in, "secret"))
-				printf("%s ", table_option(s, table_text(in,
-				    "name")).p);
-		}
+		put_names(s, inputs);
+		put_names(s, json_object_get(op, "paging"));
 		puts("$common\" ;;");
 	}
 }

@@ -134,10 +134,13 @@ int
 help_verb(const struct shell *s, const json_t *operation)
 {
 	const json_t *inputs = json_object_get(operation, "inputs");
+	const json_t *paging = json_object_get(operation, "paging");
 
 	printf("%s\n\n  %s\n\n", table_said(s, operation, "title"),
 	    help_usage(s, operation).p);
 	for (size_t i = 0; i < json_array_size(inputs); i++)
 		list_input(s, json_array_get(inputs, i));
+	for (size_t i = 0; i < json_array_size(paging); i++)
+		list_input(s, json_array_get(paging, i));
 	return EXIT_DONE;
 }

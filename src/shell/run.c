@@ -204,19 +204,24 @@ take_arguments(struct call *c, int argc, char **argv)
 	return EXIT_DONE;
 }
 
-/* Asked one after the other; what is left empty is not sent. */
+/* Asked one after the other; what is left empty is not sent.  A page may
+ * take one secret in parts that are called the same: here it is whole. */
 static int
 take_secrets(struct call *c)
 {
 	const json_t *all = json_object_get(c->op, "inputs");
+	const char *asked = "";
 
 	for (size_t i = 0; i < json_array_size(all); i++) {
 		const json_t *in = json_array_get(all, i);
+		const char *label = table_said(c->s, in, "label");
 		text typed = T("");
 
-		if (!table_flag(in, "secret") || c->s->demo)
+		if (!table_flag(in, "secret") || table_flag(in, "hidden") ||
+		    c->s->demo || strcmp(label, asked) == 0)
 			continue;
-		if (!secret_ask(c->s, table_said(c->s, in, "label"), &typed))
+		asked = label;
+		if (!secret_ask(c->s, label, &typed))
 			return EXIT_REFUSED;
 		if (typed.n > 0 && !put_input(c, in, typed.p))
 			return bad_text(c, table_text(in, "name"));

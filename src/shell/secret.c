@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,17 +21,35 @@ remember(int number)
 	stopped = number;
 }
 
-/* One line without its end; false: nothing came, or too much. */
+/* Signals come while it waits and at no other time, so that none is seen
+ * too early to wake it. */
 static bool
-read_line(int fd, char *line, size_t room, size_t *ret_n)
+wait_for_key(int fd, const sigset_t *during)
+{
+	struct pollfd key = { .fd = fd, .events = POLLIN };
+
+	while (during != NULL && ppoll(&key, 1, NULL, during) < 0) {
+		if (errno != EINTR || stopped != 0)
+			return false;
+	}
+	return true;
+}
+
+/* One line without its end; false: nothing came, or too much.  `during`:
+ * the signals that may end the wait; NULL: all as ever. */
+static bool
+read_line(int fd, const sigset_t *during, char *line, size_t room,
+    size_t *ret_n)
 {
 	size_t n = 0;
 
 	for (;;) {
 		char c;
-		ssize_t got = read(fd, &c, 1);
+		ssize_t got = -1;
 
-		if (got < 0 && errno == EINTR && stopped == 0)
+		if (wait_for_key(fd, during))
+			got = read(fd, &c, 1);
+		if (got < 0 && errno == EINTR && during == NULL)
 			continue;
 		if (got < 0 || (got == 0 && n == 0))
 			return false;
@@ -52,21 +71,28 @@ read_silently(int fd, char *line, size_t room, size_t *ret_n)
 	const struct sigaction now = { .sa_handler = remember };
 	struct termios plain;
 	struct termios silent;
+	sigset_t held;
+	sigset_t as_ever;
 	bool good;
 
 	if (tcgetattr(fd, &plain) != 0)
 		return false;
 	stopped = 0;
+	sigemptyset(&held);
+	for (size_t i = 0; i < LENGTH(stops); i++)
+		sigaddset(&held, stops[i]);
+	sigprocmask(SIG_BLOCK, &held, &as_ever);
 	for (size_t i = 0; i < LENGTH(stops); i++)
 		sigaction(stops[i], &now, &before[i]);
 	silent = plain;
 	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK);
 	silent.c_lflag |= ECHONL;
 	good = tcsetattr(fd, TCSAFLUSH, &silent) == 0 &&
-	    read_line(fd, line, room, ret_n);
+	    read_line(fd, &as_ever, line, room, ret_n);
 	tcsetattr(fd, TCSAFLUSH, &plain);
 	for (size_t i = 0; i < LENGTH(stops); i++)
 		sigaction(stops[i], &before[i], NULL);
+	sigprocmask(SIG_SETMASK, &as_ever, NULL);
 	if (stopped != 0)
 		raise(stopped);
 	return good;
@@ -85,7 +111,7 @@ ask_terminal(struct shell *s, const char *prompt, bool openly, text *ret)
 		return false;
 	}
 	dprintf(fd, "%s: ", prompt);
-	good = openly ? read_line(fd, line, sizeof(line), &n) :
+	good = openly ? read_line(fd, NULL, line, sizeof(line), &n) :
 	    read_silently(fd, line, sizeof(line), &n);
 	close(fd);
 	if (good)
@@ -101,7 +127,7 @@ ask_descriptor(struct shell *s, text *ret)
 	char line[LINE_MAX_BYTES];
 	size_t n = 0;
 
-	if (!read_line(s->secrets, line, sizeof(line), &n))
+	if (!read_line(s->secrets, NULL, line, sizeof(line), &n))
 		n = 0;	/* fewer lines than secrets: the rest is empty */
 	*ret = arena_text(s->arena, (text){ line, n });
 	explicit_bzero(line, sizeof(line));

@@ -140,11 +140,9 @@ same_name(text option, const char *name)
 	return true;
 }
 
-const json_t *
-table_input(const json_t *operation, text name)
+static const json_t *
+input_among(const json_t *all, text name)
 {
-	const json_t *all = json_object_get(operation, "inputs");
-
 	for (size_t i = 0; i < json_array_size(all); i++) {
 		const json_t *in = json_array_get(all, i);
 
@@ -152,6 +150,16 @@ table_input(const json_t *operation, text name)
 			return in;
 	}
 	return NULL;
+}
+
+const json_t *
+table_input(const json_t *operation, text name)
+{
+	const json_t *in = input_among(json_object_get(operation, "inputs"),
+	    name);
+
+	return in != NULL ? in : input_among(json_object_get(operation,
+	    "paging"), name);
 }
 
 text
