@@ -79,32 +79,35 @@ turn_inputs(struct turn *v, const struct pair *pairs, size_t n)
 	return OK;
 }
 
+/* With its length before it: no other texts give the same bytes. */
+static void
+digest_text(crypto_generichash_state *st, text t)
+{
+	uint8_t n[8];
+
+	put_u64(n, t.n);
+	crypto_generichash_update(st, n, sizeof(n));
+	crypto_generichash_update(st, (const uint8_t *)t.p, t.n);
+}
+
 void
 turn_digest(struct turn *v)
 {
 	crypto_generichash_state st;
-	const struct http_request *r = &v->request;
-	const uint8_t zero = 0;
+	uint8_t n[8];
 
 	crypto_generichash_init(&st, NULL, 0, 32);
-	crypto_generichash_update(&st, (const uint8_t *)r->method.p,
-	    r->method.n);
-	crypto_generichash_update(&st, &zero, 1);
-	crypto_generichash_update(&st, (const uint8_t *)r->uri.p, r->uri.n);
-	crypto_generichash_update(&st, &zero, 1);
+	digest_text(&st, v->request.method);
+	digest_text(&st, v->request.uri);
 	/* Inputs, not the raw body: its CSRF field differs each time. */
 	for (size_t i = 0; i < v->op.inputs_n; i++) {
 		const struct input *in = &v->op.inputs[i];
 
-		crypto_generichash_update(&st, (const uint8_t *)in->name.p,
-		    in->name.n);
-		crypto_generichash_update(&st, &zero, 1);
-		for (size_t k = 0; k < in->n; k++) {
-			crypto_generichash_update(&st,
-			    (const uint8_t *)in->values[k].p,
-			    in->values[k].n);
-			crypto_generichash_update(&st, &zero, 1);
-		}
+		digest_text(&st, in->name);
+		put_u64(n, in->n);
+		crypto_generichash_update(&st, n, sizeof(n));
+		for (size_t k = 0; k < in->n; k++)
+			digest_text(&st, in->values[k]);
 	}
 	crypto_generichash_final(&st, v->once.digest, 32);
 }
