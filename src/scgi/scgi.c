@@ -127,12 +127,13 @@ head_good(struct scgi *s)
 enum scgi_state
 scgi_feed(struct scgi *s, const void *p, size_t n)
 {
+	/* Bytes after the end belong to nobody and are not even kept. */
+	if (s->state == SCGI_BAD || s->state == SCGI_WHOLE)
+		return s->state;
 	if (n > 0)
 		buf_add(&s->in, p, n);
 	if (s->in.failed)
 		return s->state = SCGI_BAD;
-	if (s->state == SCGI_BAD || s->state == SCGI_WHOLE)
-		return s->state;
 	if (s->head_at == 0) {
 		enum scgi_state got = read_length(s);
 
@@ -149,7 +150,6 @@ scgi_feed(struct scgi *s, const void *p, size_t n)
 		s->body_at = end + 1;
 		return s->state = SCGI_HEAD;
 	}
-	/* Bytes after the body belong to nobody and are never looked at. */
 	if (s->in.n - s->body_at < s->body_n)
 		return s->state = SCGI_MORE;
 	return s->state = SCGI_WHOLE;
