@@ -130,12 +130,13 @@ static void newer_rows(void **state)
 
 static void verify_says(struct ground *g, id row, const char *what)
 {
-	char want[200];
+	char want[200] = "";
 	text said;
 
 	assert_good(facts_verify(ground_op(g), &said));
-	snprintf(want, sizeof(want), what[0] == '\0' ? "" : "note %s: %s",
-	    code_of(row).s, what);
+	if (what != NULL)
+		snprintf(want, sizeof(want), "note %s: %s", code_of(row).s,
+		    what);
 	assert_text(said, want);
 	op_abort(&g->op);
 }
@@ -165,7 +166,7 @@ static void verified(void **state)
 	town_note(g, flor, (id){ 0 }, "otra");
 	town_note_say(g, note, "dos");
 	now = town_note_lying(g, note);
-	verify_says(g, note, "");
+	verify_says(g, note, NULL);
 	put_back(g, note, &old);
 	/* It opens: only the leaves know better. */
 	assert_text(town_note_get(g, note).text_, "uno");
@@ -174,11 +175,11 @@ static void verified(void **state)
 	put_back(g, note, &old);
 	verify_says(g, note, "not the bytes that its leaf names");
 	put_back(g, note, &now);
-	verify_says(g, note, "");
+	verify_says(g, note, NULL);
 	ground_sql(g, &sql_note_copy, to, LENGTH(to));
 	verify_says(g, copy, "no leaf names this row");
 	ground_sql(g, &sql_note_remove, &gone, 1);
-	verify_says(g, note, "");
+	verify_says(g, note, NULL);
 	ground_sql(g, &sql_note_remove, &first, 1);
 	verify_says(g, note, "the row is gone");
 }

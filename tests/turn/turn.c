@@ -137,8 +137,8 @@ static void every_head(void **state)
 		"Referrer-Policy: same-origin\r\n",
 		"Cross-Origin-Opener-Policy: same-origin\r\n",
 		"Cross-Origin-Resource-Policy: same-origin\r\n",
-		"Permissions-Policy: camera=(), microphone=(), "
-		    "geolocation=()\r\n",
+		("Permissions-Policy: camera=(), microphone=(), "
+		    "geolocation=()\r\n"),
 		"Cache-Control: no-store\r\n" };
 
 	(void)state;
