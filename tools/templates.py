@@ -346,7 +346,7 @@ class Step:
 
 class Compiler:
     def __init__(self, library, keys):
-        self.library, self.keys = library, keys
+        self.shelf, self.keys = library, keys
         self.paths = [("", )]          # index 0: none
         self.place = Place()
 
@@ -394,7 +394,7 @@ class Compiler:
         steps.append(Step("WORD", p=key))
 
     def page(self, name):
-        tokens, names = self.library.page(name)
+        tokens, names = self.shelf.page(name)
         self.place = place = Place()
         steps, stack, read = [], [], set()
 
@@ -436,10 +436,10 @@ class Compiler:
                               self.path(token, parts[1], read),
                               self.place.context(token)))
         elif word == "static":
-            self.run(steps, static_address(self.library.static, parts[1],
+            self.run(steps, static_address(self.shelf.static, parts[1],
                                            token))
         elif word == "inline":
-            drawing = (self.library.static / parts[1]).read_text().strip()
+            drawing = (self.shelf.static / parts[1]).read_text().strip()
             self.run(steps, self.place.take(
                 Token("html", drawing, parts[1], 1)))
         elif word == "form-secrets":
