@@ -95,6 +95,29 @@ complete_call(struct op *op, struct intake *in)
 		c->call_back_state = T("open");
 }
 
+/*
+ * A page sends every field, also those that nobody opened: what is empty in
+ * one of them is what is usual, and no mistake.
+ */
+static result
+read_usual(struct op *op, const char *name, text usual)
+{
+	for (size_t i = 0; i < op->inputs_n; i++) {
+		struct input *in = &op->inputs[i];
+		text *value;
+
+		if (!text_same(in->name, text_of(name)) || (in->n > 0 &&
+		    text_trim(in->values[0]).n > 0))
+			continue;
+		value = arena_take(op->arena, sizeof(*value));
+		NEED(value);
+		*value = usual;
+		in->values = value;
+		in->n = 1;
+	}
+	return OK;
+}
+
 static result
 read_intake(struct op *op, struct intake *in)
 {
@@ -111,6 +134,9 @@ read_intake(struct op *op, struct intake *in)
 	in->name.shown = (yesno){ true, true };
 	TRY(ops_fill(op, &entity_person, &in->person));
 	TRY(ops_fill_ids(op, &entity_person, &in->person));
+	/* Whoever may not see this person is told whom to ask. */
+	if (id_none(in->person.responsible.raw))
+		in->person.responsible = op->user;
 	read_age(op, &in->person);
 	person_decide(op->arena, &in->person, "", op->today, &op->problems);
 	TRY(ops_fill(op, &entity_person_name, &in->name));
@@ -118,6 +144,7 @@ read_intake(struct op *op, struct intake *in)
 	if (in->has_identifier) {
 		in->identifier.country = T("PE");
 		in->identifier.kind = T("dni");
+		TRY(read_usual(op, "identifier_kind", T("dni")));
 		TRY(ops_fill(op, &entity_person_identifier,
 		    &in->identifier));
 		TRY(identifier_decide(op->arena, op->office->codes,
@@ -126,18 +153,23 @@ read_intake(struct op *op, struct intake *in)
 	if (in->has_contact) {
 		in->contact.kind = T("mobile");
 		in->contact.may_say = T("call_us");
+		TRY(read_usual(op, "contact_kind", T("mobile")));
+		TRY(read_usual(op, "contact_may_say", T("call_us")));
 		TRY(ops_fill(op, &entity_contact_point, &in->contact));
 		contact_point_decide(op->arena, &in->contact, "contact_",
 		    &op->problems);
 	}
 	if (in->has_relation) {
 		in->relation.mandate = T("unknown");
+		TRY(read_usual(op, "relation_mandate", T("unknown")));
 		TRY(ops_fill(op, &entity_relation, &in->relation));
 		relation_decide(op->arena, &in->relation, "relation_",
 		    &op->problems);
 	}
 	if (in->has_call) {
 		complete_call(op, in);
+		TRY(read_usual(op, "call_channel", in->call.channel));
+		TRY(read_usual(op, "call_caller", in->call.caller));
 		TRY(ops_fill(op, &entity_contact_log, &in->call));
 		TRY(ops_fill_ids(op, &entity_contact_log, &in->call));
 		complete_call(op, in);

@@ -68,6 +68,10 @@ form_of(struct composing *c, const char *name, struct node *from,
 	node_add_word(form, "submit", submit);
 	node_add_bool(form, "submit_danger", danger);
 	node_move(section, "fields", fields);
+	/* A page may hold two forms, and both may ask for a reason. */
+	for (struct node *f = fields == NULL ? NULL : fields->first;
+	    f != NULL; f = f->next)
+		node_add_text(f, "at", text_of(name));
 }
 
 /* One link beside a page's title. */
