@@ -124,7 +124,7 @@ function launch() {
 	const { chromium } = require('playwright-core');
 
 	return chromium.launch({ executablePath: '/usr/bin/chromium',
-		args: ['--no-sandbox', '--force-prefers-reduced-motion'] });
+		args: ['--no-sandbox'] });
 }
 
 // A browser of one user, signed in by one tap.

@@ -113,7 +113,7 @@ class Office:
     @classmethod
     def make(cls, name='office', persons=0, seed=1, postgres=None):
         office = cls(FOLDER / name)
-        office.postgres = postgres if postgres is not None else \
+        office.postgres = (postgres or None) if postgres is not None else \
             os.environ.get('ALAS_TEST_PG') if ENGINE == 'postgres' else None
         subprocess.run([BUILD / 'alas-office', 'make-demo', office.folder,
                         '--persons', str(persons), '--seed', str(seed),
@@ -137,13 +137,13 @@ class Office:
         return other
 
     @contextlib.contextmanager
-    def serving(self, program=None):
+    def serving(self, program=None, now=NOW):
         self.port = free_port()
         log = open(f'{self.folder}.log', 'ab')
         more = [] if program is None else ['--office', str(program)]
         child = subprocess.Popen(
             [BUILD / 'alas', 'serve', '--data', self.folder, '--port',
-             str(self.port), '--now', NOW, '--door-rate', '1000r/s',
+             str(self.port), '--now', now, '--door-rate', '1000r/s',
              *self.database(), *more],
             stdout=log, stderr=log, start_new_session=True)
         try:
