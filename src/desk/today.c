@@ -134,9 +134,10 @@ static void add_task(struct view *v, struct row_set *rows, struct node *to)
 	id person = column_id(rows, "person_id");
 	id matter = column_id(rows, "matter_id");
 	day due = column_day(rows, "due_on", "due_on_p");
-	text path = T("/tasks");
+	id task = column_id(rows, "id");
+	text path;
 
-	node_add_short(to, "code", column_id(rows, "id"));
+	node_add_short(to, "code", task);
 	add_known_code(to, "kind", "task_kind", column_text(rows, "kind"));
 	node_add_text(to, "title", column_text(rows, "title"));
 	node_add_day(to, "day", due);
@@ -150,6 +151,10 @@ static void add_task(struct view *v, struct row_set *rows, struct node *to)
 	} else if (!id_none(person)) {
 		node_add_short(to, "person", person);
 		path = object_path(v->op->arena, "people", person);
+	} else {
+		/* Of nobody: there is only its end to go to. */
+		path = arena_format(v->op->arena, "/tasks/%s/done",
+		    code_of(task).s);
 	}
 	node_add_text(to, "href", path);
 }

@@ -162,11 +162,13 @@ ends(struct composing *c, struct node *clock)
 	struct node *dates = node_add_list(clock, "dates");
 	const struct node *runs = of(c, "custody.runs");
 	const struct node *list = of(c, "custody.periods");
+	const struct node *to = runs == NULL || runs->last == NULL ? NULL :
+	    node_find(runs->last, "to");
 	text other[2] = { days(c, of(c, "custody.other_served")) };
 
-	if (runs != NULL && runs->last != NULL)
-		end_of(c, dates, "custody.to", node_find(runs->last, "to"),
-		    T(""));
+	/* Who is still held has no last day. */
+	if (to != NULL && to->kind == NODE_DAY && to->day.known)
+		end_of(c, dates, "custody.to", to, T(""));
 	for (const struct node *p = list == NULL ? NULL : list->first;
 	    p != NULL; p = p->next) {
 		other[1] = case_text(p, "other_source");

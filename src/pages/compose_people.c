@@ -353,7 +353,8 @@ left(const struct composing *c, day d)
 }
 
 static void
-today_item(struct composing *c, struct node *list, const struct node *from)
+today_item(struct composing *c, struct node *list, const struct node *from,
+    bool is_task)
 {
 	struct node *one = node_add_object(list, NULL);
 	const struct node *d = node_find(from, "day");
@@ -371,6 +372,12 @@ today_item(struct composing *c, struct node *list, const struct node *from)
 		    T(""));
 	}
 	put(one, "who", node_find(from, "responsible_name"));
+	if (is_task) {
+		const text *code = &node_find(from, "code")->text;
+
+		node_add_text(one, "done", href(c, "/tasks/{}/done", code, 1));
+		node_add_word(one, "action", "task.done.submit");
+	}
 }
 
 static void
@@ -387,7 +394,7 @@ today_group(struct composing *c, struct node *groups_list, const char *name,
 	node_add_word(g, "title", title);
 	items = node_add_list(g, "items");
 	for (const struct node *n = from->first; n != NULL; n = n->next)
-		today_item(c, items, n);
+		today_item(c, items, n, strcmp(name, "tasks") == 0);
 }
 
 void
@@ -423,7 +430,8 @@ compose_today(struct composing *c)
 	today_group(c, list, "deadlines", "today.deadlines");
 	today_group(c, list, "calls", "today.calls");
 	today_group(c, list, "tasks", "today.tasks");
-	node_add_text(c->page, "empty", say(c, "today.empty"));
+	if (list->n == 0 && node_find(c->page, "alarms")->n == 0)
+		node_add_text(c->page, "empty", say(c, "today.empty"));
 }
 
 /* ---- history, conflict ------------------------------------------------ */
