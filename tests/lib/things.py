@@ -131,8 +131,9 @@ def furnish(folder):
     found.update(make_matter(benito, users, found['person']))
     for kind in ('person', 'matter'):
         grant(benito, kind, found[kind], users['lucia'], 'lead')
+        grant(benito, kind, found[kind], users['sara'])
         found[kind + '_grant'] = grant(benito, kind, found[kind],
-                                       users['sara'])
+                                       users['rita'])
         found[kind + '_wall'] = wall(benito, kind, found[kind],
                                      users['marta'])
     lucia.must('POST', '/account/tokens', {
