@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct papers { const char *codes; char **files; int files_n; bool openapi; };
 
@@ -73,7 +74,8 @@ put(const struct papers *p, const struct buf *json)
 		    complain("standard output", "cannot be written");
 	for (int i = 0; i < p->files_n; i++) {
 		FILE *f = fopen(p->files[i], "w");
-		bool good = write_to(f, json);
+		/* Nothing of an office is in them: every user's shell reads. */
+		bool good = write_to(f, json) && fchmod(fileno(f), 0644) == 0;
 
 		if (f == NULL || fclose(f) != 0 || !good)
 			return complain(p->files[i], "cannot be written");
