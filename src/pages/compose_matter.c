@@ -173,32 +173,55 @@ next_term(struct composing *c)
 	node_add_word(next, "label", "matter.see_term");
 }
 
-/* Each day counted, and each day skipped with its reason. */
+/* "25/11/2026 – 27/11/2026": the run of counted days that starts at l. */
+static text
+run_of(struct composing *c, const struct node *l)
+{
+	const struct words *w = c->op->office->words;
+	day first = node_find(l, "day")->day;
+	day last = first;
+	text from = words_day_short(w, c->lang, c->arena, first);
+	text to;
+
+	for (l = l->next; l != NULL && case_is(l, "kind", "counted");
+	    l = l->next)
+		last = node_find(l, "day")->day;
+	if (day_same(first, last))
+		return from;
+	to = words_day_short(w, c->lang, c->arena, last);
+	return arena_format(c->arena, "%.*s – %.*s", (int)from.n, from.p,
+	    (int)to.n, to.p);
+}
+
+/* The days that count, run by run, and each skipped one with its reason. */
 static void
 days_beside(struct composing *c)
 {
 	const struct node *sheet = of(c, "next.sheet");
 	struct node *beside = node_add_list(c->page, "beside");
 	struct node *values = NULL;
+	bool counting = false;
 	struct node *b;
 
 	if (sheet == NULL || sheet->first == NULL)
 		return;
 	b = block(beside, c, "days", "matter.days");
 	for (const struct node *l = sheet->first; l != NULL; l = l->next) {
+		bool counted = case_is(l, "kind", "counted");
 		struct node *one;
 
-		if (case_is(l, "kind", "counted")) {
+		if (counted && !counting) {
 			if (values == NULL)
 				values = node_add_list(pair_value(b, say(c,
 				    "matter.counted"), NULL), "values");
-			put(values, NULL, node_find(l, "day"));
+			node_add_text(values, NULL, run_of(c, l));
 		} else if (case_is(l, "kind", "skipped")) {
 			one = item(b);
 			put(one, "day", node_find(l, "day"));
 			node_add_text(one, "label", case_why(c, l));
 			node_add_text(one, "kind", T("off"));
 		}
+		counting = counted;
 	}
 	block_change(b, c, child(c, "/deadlines/{}", of(c, "next")),
 	    "matter.see_term");

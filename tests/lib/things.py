@@ -59,9 +59,9 @@ def make_person(lead, users, name=None):
         ('consent', '/consents', {'purpose': 'keep_data', 'state': 'given',
          'given_on': '2026-11-20', 'how': 'signature', 'language': 'es'},
          'consent'),
-        ('note', '/notes', {'kind': 'memo', 'text': 'Apunte'}, 'note'),
+        ('note', '/notes', {'kind': 'memo', 'text': 'Prefiere que lo llamen por la tarde'}, 'note'),
         ('call', '/contacts', {'direction': 'in', 'channel': 'phone',
-         'caller': 'self', 'mandate': 'yes', 'said': 'Pregunta',
+         'caller': 'self', 'mandate': 'yes', 'said': 'Pregunta por la fecha de su recurso',
          'call_back_at': '2026-11-25T10:00',
          'call_back_by': users['benito']}, 'call'),
         ('detention', '/custody', {'kind': 'prison',
@@ -72,14 +72,14 @@ def make_person(lead, users, name=None):
     for param, path, values, member in children:
         found[param] = code(lead.must('POST', at + path, values), member)
     found['task'] = code(lead.must('POST', '/tasks', {
-        'title': 'Llamar', 'responsible': users['benito'],
+        'title': 'Pedir copia del expediente', 'responsible': users['benito'],
         'person': person}), 'task')
     return found
 
 
 def make_matter(lead, users, person, responsible='benito'):
     made = lead.must('POST', '/matters', {
-        'person': person, 'type': 'habeas_corpus', 'title': 'Prueba',
+        'person': person, 'type': 'habeas_corpus', 'title': 'Exceso de detención',
         'role': 'beneficiary', 'opened_on': '2026-11-24',
         'responsible': users[responsible], 'verdict': 'clear',
         'reason': 'Son homónimos'})
@@ -87,7 +87,7 @@ def make_matter(lead, users, person, responsible='benito'):
     at = f'/matters/{matter}'
     found = {'matter': matter}
     found['party'] = code(lead.must('POST', at + '/parties', {
-        'name': 'Perito Sin Nombre', 'role': 'expert', 'side': 'neutral',
+        'name': 'Óscar Lazo Medina', 'role': 'expert', 'side': 'neutral',
         'verdict': 'clear', 'reason': 'Es la misma persona'}),
         'party')
     found['proceeding'] = code(lead.must('POST', at + '/proceedings', {
@@ -105,7 +105,7 @@ def make_matter(lead, users, person, responsible='benito'):
 
 
 def grant(lead, kind, thing, user, level='write',
-          compartments=('identity', 'case', 'sensitive'), reason='Prueba'):
+          compartments=('identity', 'case', 'sensitive'), reason='Cubre las vacaciones'):
     root = 'people' if kind == 'person' else 'matters'
     return code(lead.must('POST', f'/{root}/{thing}/grants', {
         'user_id': user, 'compartments': list(compartments), 'level': level,
@@ -137,7 +137,7 @@ def furnish(folder):
         found[kind + '_wall'] = wall(benito, kind, found[kind],
                                      users['marta'])
     lucia.must('POST', '/account/tokens', {
-        'name': 'Prueba', 'days': 7, 'operations': ['person.list']})
+        'name': 'Agenda del despacho', 'days': 7, 'operations': ['person.list']})
     tokens = lucia.must('GET', '/account')['tokens']
     people = dora.must('GET', '/people?limit=50')['rows']
     found.update(user=users['benito'], leaf='1', users=users,
