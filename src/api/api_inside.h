@@ -42,8 +42,14 @@ text api_word(const struct words *w, enum lang l, struct arena *a,
 /* What an operation is about: "contact_point" of "contact-point.edit". */
 text api_noun(struct arena *a, const char *name);
 
-/* Inputs that no row declares: of what is read page by page. */
-struct paging { const char *name, *label; bool lists_only; };
+/* What an operation answers, or an object or row in it: shapes.c. */
+struct api_shape { const char *of, *members; };
+const struct api_shape *api_shape(text of);	/* NULL */
+const struct api_shape *api_shapes(size_t *ret_n);
+
+/* Inputs that no row declares: of what is read page by page, by the member
+ * of the answer that goes with each. */
+struct paging { const char *name, *label, *answered; };
 extern const struct paging api_paging[3];
 bool api_pages(const struct op_row *row, const struct paging *p);
 

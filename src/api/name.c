@@ -32,18 +32,15 @@ api_noun(struct arena *a, const char *name)
 }
 
 const struct paging api_paging[3] = {
-	{ "cursor", "list.cursor", false },
-	{ "limit", "list.limit", true },
-	{ "sort", "list.sort", true },
+	{ "cursor", "list.cursor", "next:text" },
+	{ "limit", "list.limit", "previous:text" },
+	{ "sort", "list.sort", "sort:text" },
 };
 
 bool
 api_pages(const struct op_row *row, const struct paging *p)
 {
-	text name = text_of(row->name);
+	const struct api_shape *shape = api_shape(text_of(row->name));
 
-	if ((row->flags & OP_CHANGES) != 0)
-		return false;
-	return text_ends(name, T(".list")) ||
-	    (text_ends(name, T(".history")) && !p->lists_only);
+	return shape != NULL && strstr(shape->members, p->answered) != NULL;
 }

@@ -217,6 +217,107 @@ entity_schema(struct openapi *d, const struct entity *e)
 	return arena_format(d->arena, "row_%s", e->name);
 }
 
+/* ---- what is answered ------------------------------------------------- */
+
+static bool
+is_row(text type)
+{
+	return text_starts(type, T("row_"));
+}
+
+/* One type as shapes.c writes it, without its [] and ?. */
+static void
+add_one_type(struct openapi *d, struct node *to, text type, bool nullable)
+{
+	static const char *const plain[] = { "text", "integer", "boolean" };
+	text row = { type.p + 4, type.n - 4 };
+
+	for (size_t i = 0; i < LENGTH(plain); i++) {
+		if (text_same(type, text_of(plain[i]))) {
+			add_types(to, i == 0 ? "string" : plain[i], nullable);
+			return;
+		}
+	}
+	if (is_row(type)) {
+		type = entity_schema(d, entity_named(row));
+	} else if (type.p[0] == '=') {
+		type = list_schema(d, arena_text(d->arena,
+		    (text){ type.p + 1, type.n - 1 }).p);
+	}
+	add_nullable_ref(d, to, type, nullable);
+}
+
+static void
+add_member(struct openapi *d, struct node *properties, text name, text type)
+{
+	text terminated = arena_text(d->arena, name);
+	struct node *one;
+
+	if (terminated.p == NULL) {
+		d->failed = true;
+		return;
+	}
+	one = node_add_object(properties, terminated.p);
+	if (text_ends(type, T("[]"))) {
+		add(one, "type", "array");
+		type.n -= 2;
+		add_one_type(d, node_add_object(one, "items"), type, false);
+		return;
+	}
+	if (text_ends(type, T("?")))
+		add_one_type(d, one, (text){ type.p, type.n - 1 }, true);
+	else
+		add_one_type(d, one, type, false);
+}
+
+static void
+add_members(struct openapi *d, struct node *properties,
+    const struct api_shape *shape)
+{
+	text rest = shape == NULL ? T("") : text_of(shape->members);
+
+	while (rest.n > 0) {
+		text type = text_cut(&rest, ' ');
+		text name = text_cut(&type, ':');
+
+		add_member(d, properties, name, type);
+	}
+}
+
+static bool
+has_member(const struct api_shape *shape, text name)
+{
+	text rest = shape == NULL ? T("") : text_of(shape->members);
+
+	while (rest.n > 0) {
+		text type = text_cut(&rest, ' ');
+
+		if (text_same(text_cut(&type, ':'), name))
+			return true;
+	}
+	return false;
+}
+
+/* An answer has the version of the first object in it, if that is a row. */
+static bool
+has_version(const struct api_shape *shape)
+{
+	text rest = shape == NULL ? T("") : text_of(shape->members);
+
+	while (rest.n > 0) {
+		text type = text_cut(&rest, ' ');
+
+		text_cut(&type, ':');
+		if (text_ends(type, T("[]")))
+			continue;
+		if (is_row(type))
+			return true;
+		if (api_shape(type) != NULL)
+			return false;
+	}
+	return false;
+}
+
 /* ---- inputs ----------------------------------------------------------- */
 
 static void
@@ -349,14 +450,11 @@ add_parameters(struct openapi *d, struct node *op, const struct op_row *row,
 static void
 add_done(struct openapi *d, struct node *responses, const struct op_row *row)
 {
+	const struct api_shape *shape = api_shape(text_of(row->name));
 	bool creates = (row->flags & OP_CREATES) != 0;
-	bool list = text_ends(text_of(row->name), T(".list"));
-	text noun = api_noun(d->arena, row->name);
-	const struct entity *e = noun.p == NULL ? NULL :
-	    ops_param_entity(noun.p);
 	struct node *done = node_add_object(responses, creates ? "201" :
 	    "200");
-	struct node *headers = node_add_object(done, "headers");
+	struct node *headers = node_object(d->arena);
 	struct node *schema = node_add_object(node_add_object(node_add_object(
 	    done, "content"), "application/json"), "schema");
 
@@ -365,32 +463,28 @@ add_done(struct openapi *d, struct node *responses, const struct op_row *row)
 	if (creates)
 		add_ref(d, node_add_object(headers, "Location"), "headers",
 		    T("location"));
-	if (list)
+	if (api_pages(row, &api_paging[0]))
 		add_ref(d, node_add_object(headers, "Link"), "headers",
 		    T("link"));
-	else
+	if (has_version(shape))
 		add_ref(d, node_add_object(headers, "ETag"), "headers",
 		    T("etag"));
-	if (list) {
-		add_ref(d, schema, "schemas", T("page"));
-		return;
-	}
+	if (headers != NULL && headers->n > 0)
+		node_move(done, "headers", headers);
 	add(schema, "type", "object");
-	if (e != NULL)
-		add_ref(d, node_add_object(node_add_object(schema,
-		    "properties"), noun.p), "schemas", entity_schema(d, e));
+	add_members(d, node_add_object(schema, "properties"), shape);
 }
 
 static void
 add_refusals(struct openapi *d, struct node *responses,
-    const struct op_row *row, bool with_object)
+    const struct op_row *row)
 {
 	bool changes = (row->flags & OP_CHANGES) != 0;
 	bool open = (row->flags & OP_PUBLIC) != 0;
 	bool version = (row->flags & OP_NEEDS_VERSION) != 0;
 	const struct { const char *status; bool when; } all[] = {
 		{ "304", !changes }, { "400", true }, { "401", !open },
-		{ "403", !open }, { "404", with_object }, { "409", changes },
+		{ "403", !open }, { "404", true }, { "409", changes },
 		{ "412", version }, { "413", changes }, { "415", changes },
 		{ "422", changes }, { "428", version }, { "429", true },
 		{ "503", true },
@@ -471,7 +565,7 @@ add_operation(struct openapi *d, struct node *item, const struct op_row *row,
 		add_body(d, op, row);
 	responses = node_add_object(op, "responses");
 	add_done(d, responses, row);
-	add_refusals(d, responses, row, text_has(path, '{'));
+	add_refusals(d, responses, row);
 }
 
 /* The path of a row that is told at its first row. */
@@ -550,7 +644,8 @@ add_shared_parameters(struct node *components)
 	    "string");
 	add_parameter(to, "idempotency_key", "header", "Idempotency-Key",
 	    "At most one effect for each key within 24 hours; the same "
-	    "request again is given the same answer.", "string");
+	    "request again is given the answer of the one that had it, "
+	    "without a secret.", "string");
 	add_parameter(to, "accept_language", "header", "Accept-Language",
 	    "Language of the words in answers: es or en.", "string");
 }
@@ -569,7 +664,8 @@ add_shared_headers(struct node *components)
 {
 	struct node *to = node_add_object(components, "headers");
 
-	add_header(to, "location", "Where the new row is.");
+	add_header(to, "location", "Where the new row is read; not there "
+	    "if nothing reads it by itself.");
 	add_header(to, "link", "The pages beside this one: rel next, prev.");
 	add_header(to, "etag", "The version of the row that the answer is "
 	    "about, with a digest behind it where there is more in it.");
@@ -653,22 +749,6 @@ add_problem_schema(struct openapi *d)
 }
 
 static void
-add_page_schema(struct openapi *d)
-{
-	static const char *const always[] = { "rows", "count" };
-	struct node *p;
-	struct node *one = add_object_schema(d, "page",
-	    "A page of a list.", &p);
-
-	require(one, always, LENGTH(always));
-	add(node_add_object(add_property(p, "rows", "array", NULL), "items"),
-	    "type", "object");
-	add_property(p, "count", "integer", "All that match.");
-	add_types(node_add_object(p, "next"), "string", true);
-	add_types(node_add_object(p, "previous"), "string", true);
-}
-
-static void
 add_money_schema(struct openapi *d)
 {
 	static const char *const both[] = { "minor", "currency" };
@@ -700,6 +780,7 @@ add_value_schemas(struct openapi *d)
 static void
 add_row_schema(struct openapi *d, const struct entity *e)
 {
+	const struct api_shape *shape = api_shape(entity_schema(d, e));
 	static const char *const always[] = { "id", "v" };
 	struct node *p;
 	struct node *one = add_object_schema(d, entity_schema(d, e).p,
@@ -709,8 +790,31 @@ add_row_schema(struct openapi *d, const struct entity *e)
 	require(one, always, LENGTH(always));
 	add_ref(d, node_add_object(p, "id"), "schemas", T("code"));
 	add_property(p, "v", "integer", "Version.");
-	for (size_t i = 0; i < e->n; i++)
-		add_field(d, p, e->fields[i].name, &e->fields[i], false);
+	for (size_t i = 0; i < e->n; i++) {
+		if (!has_member(shape, text_of(e->fields[i].name)))
+			add_field(d, p, e->fields[i].name, &e->fields[i],
+			    false);
+	}
+	add_members(d, p, shape);
+}
+
+/* The shapes that stand in answers; operations and rows have theirs. */
+static void
+add_shape_schemas(struct openapi *d)
+{
+	size_t n;
+	const struct api_shape *s = api_shapes(&n);
+	struct node *p;
+
+	for (size_t i = 0; i < n; i++) {
+		text of = text_of(s[i].of);
+
+		if (is_row(of) || ops_named(of) != NULL)
+			continue;
+		add_object_schema(d, s[i].of, "What the asker may not see is "
+		    "left out.", &p);
+		add_members(d, p, &s[i]);
+	}
 }
 
 static void
@@ -735,8 +839,8 @@ add_schemas(struct openapi *d)
 	bool used[ENTITIES];
 
 	add_problem_schema(d);
-	add_page_schema(d);
 	add_value_schemas(d);
+	add_shape_schemas(d);
 	memcpy(used, d->entity, sizeof(used));
 	for (size_t i = 0; i < ENTITIES; i++) {
 		if (used[i])
