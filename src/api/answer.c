@@ -226,7 +226,7 @@ answer_tree(struct turn *t)
 	v = main_version(t->op.answer, &alone);
 	/* What was changed is told once, and never asked for unchanged. */
 	alone = alone || !reading(t);
-	ops_json(t->op.answer, &json);
+	node_json(t->op.answer, &json);
 	if (wants_text(t)) {
 		h.type = "text/plain; charset=utf-8";
 		api_print(t, &print);

@@ -929,7 +929,7 @@ api_openapi(const struct codes *codes, const struct words *words,
 		got = d.failed ? fault(BUG) : node_whole(root);
 	}
 	if (is_ok(got)) {
-		ops_json(root, out);
+		node_json(root, out);
 		buf_char(out, '\n');
 		got = buf_end(out);
 	}

@@ -225,7 +225,7 @@ api_operations(const struct codes *codes, const struct words *words,
 		got = node_whole(root);
 	}
 	if (is_ok(got)) {
-		ops_json(root, out);
+		node_json(root, out);
 		buf_char(out, '\n');
 		got = buf_end(out);
 	}

@@ -107,7 +107,7 @@ api_problem(struct turn *t, result why, text allow)
 	if ((h.status == 429 || h.status == 503) && t->op.retry_after.n == 0)
 		t->op.retry_after = T("5");
 	if (root != NULL && is_ok(node_whole(root)))
-		ops_json(root, &json);
+		node_json(root, &json);
 	turn_head(t, &h);
 	/* Without memory for words the status must do. */
 	turn_body(t, json.n == 0 || json.failed ? T("{}") : buf_view(&json));

@@ -66,6 +66,8 @@ const struct node *node_find(const struct node *from, const char *path);
  * counts as true; the number 0 does, for "0 days left" must be shown.
  */
 bool node_true(const struct node *n);
+/* As JSON, for API, shell and what is kept for a form sent twice. */
+void node_json(const struct node *root, struct buf *out);
 /* NO_MEMORY if any add under this root failed. */
 MUST_USE result node_whole(const struct node *root);
 

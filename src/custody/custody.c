@@ -36,7 +36,7 @@ length_of(struct arena *a, const struct detention *d, bool other, day today)
 {
 	struct custody_period p = period_of(d, other);
 	struct custody_sum sum;
-	struct law_refusal no;
+	struct refusal no;
 
 	if (!is_ok(custody_merge(a, &p, 1, today, &sum, &no)))
 		return (struct custody_length){ 0 };
@@ -46,7 +46,7 @@ length_of(struct arena *a, const struct detention *d, bool other, day today)
 
 static result
 sum_of(struct arena *a, const struct custody_sheet *s, bool other, day today,
-    struct custody_sum *ret, struct law_refusal *refusal)
+    struct custody_sum *ret, struct refusal *refusal)
 {
 	struct custody_period in[CUSTODY_PERIODS_MAX];
 
@@ -57,14 +57,14 @@ sum_of(struct arena *a, const struct custody_sheet *s, bool other, day today,
 
 result
 custody_sheet_make(struct arena *a, void *const *rows, size_t n, day today,
-    struct custody_sheet *ret, struct law_refusal *refusal)
+    struct custody_sheet *ret, struct refusal *refusal)
 {
-	struct law_refusal other_no;
+	struct refusal other_no;
 
 	memset(ret, 0, sizeof(*ret));
-	*refusal = (struct law_refusal){ 0 };
+	*refusal = (struct refusal){ 0 };
 	if (n > CUSTODY_PERIODS_MAX) {
-		refusal->code = LAW_TOO_LARGE;
+		refusal->code = REFUSED_TOO_LARGE;
 		return refuse(INVALID);
 	}
 	for (size_t i = 0; i < n; i++)

@@ -51,7 +51,7 @@ struct custody_sheet {
  */
 MUST_USE result custody_sheet_make(struct arena *a, void *const *rows,
     size_t n, day today, struct custody_sheet *ret,
-    struct law_refusal *refusal);
+    struct refusal *refusal);
 /* A transfer: the day that ends one period begins the next. */
 bool custody_is_transfer(const struct custody_sheet *s,
     const struct custody_overlap *o);

@@ -74,7 +74,7 @@ static int32_t higher(int32_t a, int32_t b)
 
 struct reading_in {
 	struct arena *arena;
-	struct law_refusal *refusal;
+	struct refusal *refusal;
 	const struct custody_period *in;
 	day as_of;
 };
@@ -95,25 +95,25 @@ static result check_stay(const struct reading_in *r, size_t i)
 	day from = r->in[i].from, to = r->in[i].to;
 
 	if (!from.known)
-		return law_refuse(r->arena, r->refusal, LAW_MISSING,
+		return refusal_say(r->arena, r->refusal, REFUSED_MISSING,
 		    member(r, i, "from"), "a stay needs its first day");
 	if (!in_years(from))
-		return law_refuse(r->arena, r->refusal, LAW_OUT_OF_RANGE,
+		return refusal_say(r->arena, r->refusal, REFUSED_OUT_OF_RANGE,
 		    member(r, i, "from"), "days are those of 1900 to 2200");
 	if (r->as_of.known && custody_day_earliest(from).n > r->as_of.n)
-		return law_refuse(r->arena, r->refusal, LAW_CONFLICT,
+		return refusal_say(r->arena, r->refusal, REFUSED_CONFLICT,
 		    member(r, i, "from"),
 		    "the stay begins after the day of the sum");
 	if (!to.known)
 		return OK;
 	if (!in_years(to))
-		return law_refuse(r->arena, r->refusal, LAW_OUT_OF_RANGE,
+		return refusal_say(r->arena, r->refusal, REFUSED_OUT_OF_RANGE,
 		    member(r, i, "to"), "days are those of 1900 to 2200");
 	if (custody_day_latest(to).n < custody_day_earliest(from).n)
-		return law_refuse(r->arena, r->refusal, LAW_CONFLICT,
+		return refusal_say(r->arena, r->refusal, REFUSED_CONFLICT,
 		    member(r, i, "to"), "a release before its arrest");
 	if (r->as_of.known && custody_day_earliest(to).n > r->as_of.n)
-		return law_refuse(r->arena, r->refusal, LAW_CONFLICT,
+		return refusal_say(r->arena, r->refusal, REFUSED_CONFLICT,
 		    member(r, i, "to"),
 		    "the stay ends after the day of the sum");
 	return OK;
@@ -153,13 +153,13 @@ static result ledger_read(const struct reading_in *r, size_t n,
 	size_t open = 0;
 
 	if (n > CUSTODY_PERIODS_MAX)
-		return law_refuse(r->arena, r->refusal, LAW_TOO_LARGE,
+		return refusal_say(r->arena, r->refusal, REFUSED_TOO_LARGE,
 		    T("/custody"), "at most %d stays",
 		    (int)CUSTODY_PERIODS_MAX);
 	for (size_t i = 0; i < n; i++) {
 		TRY(check_stay(r, i));
 		if (!r->in[i].to.known && open++ > 0)
-			return law_refuse(r->arena, r->refusal, LAW_CONFLICT,
+			return refusal_say(r->arena, r->refusal, REFUSED_CONFLICT,
 			    member(r, i, "to"),
 			    "two stays cannot both be open");
 		ret->stay[ret->n++] = stay_of(r, i);
@@ -313,17 +313,17 @@ static int32_t most_days(const struct custody_sum *sum)
 
 result custody_merge(struct arena *a, const struct custody_period *in,
     size_t n, day as_of, struct custody_sum *ret,
-    struct law_refusal *refusal)
+    struct refusal *refusal)
 {
 	struct reading_in r = { .arena = a, .refusal = refusal, .in = in,
 		.as_of = as_of };
 	struct custody_sum sum = { 0 };
 	struct ledger l = { 0 };
 
-	*refusal = (struct law_refusal){ 0 };
+	*refusal = (struct refusal){ 0 };
 	if (as_of.known && (as_of.precision != EXACT || !in_years(as_of)))
-		return law_refuse(a, refusal, as_of.precision != EXACT ?
-		    LAW_NOT_A_DATE : LAW_OUT_OF_RANGE, T("/as_of"),
+		return refusal_say(a, refusal, as_of.precision != EXACT ?
+		    REFUSED_NOT_A_DATE : REFUSED_OUT_OF_RANGE, T("/as_of"),
 		    "the day of the sum is a whole day of 1900 to 2200");
 	TRY(ledger_read(&r, n, &l));
 	for (size_t i = 0; i < n; i++)

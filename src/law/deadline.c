@@ -24,7 +24,7 @@ struct working {
 
 static result beyond(struct asked *k)
 {
-	return law_refuse(k->arena, k->refusal, LAW_OUT_OF_RANGE,
+	return refusal_say(k->arena, k->refusal, REFUSED_OUT_OF_RANGE,
 	    T("/trigger"), "the term leaves the years 1900 to 2200");
 }
 
@@ -319,14 +319,14 @@ static result answer(struct working *w, struct deadline_answer *ret)
 
 result law_deadline(const struct law *law, struct arena *a,
     const struct deadline_question *q, struct deadline_answer *ret,
-    struct law_refusal *refusal)
+    struct refusal *refusal)
 {
 	/* The working paper is large; the answer is copied when it is whole. */
 	struct working *w = arena_take(a, sizeof(*w));
 	struct deadline_answer d = { 0 };
 
 	NEED(w);
-	*refusal = (struct law_refusal){ 0 };
+	*refusal = (struct refusal){ 0 };
 	w->asked = (struct asked){ .law = law, .arena = a, .q = q,
 		.refusal = refusal };
 	TRY(question_check(&w->asked));

@@ -28,6 +28,7 @@
 #ifndef ALAS_LAW_H
 #define ALAS_LAW_H
 
+#include "asking.h"
 #include "base.h"
 
 /* ---- the files -------------------------------------------------------- */
@@ -172,29 +173,6 @@ day law_easter(int year);			/* Easter Sunday */
 /* The same day number `months` on; a missing day becomes the last. */
 day law_months_on(day d, int32_t months);
 
-/* ---- refusals --------------------------------------------------------- */
-
-/* The `code` of an error, calc.md; law_code_name gives it in small letters. */
-enum law_code {
-	LAW_UNKNOWN_MEMBER, LAW_MISSING, LAW_WRONG_TYPE, LAW_NOT_A_DATE,
-	LAW_OUT_OF_RANGE, LAW_UNKNOWN_VALUE, LAW_NOT_IN_FORCE,
-	LAW_NOT_ALLOWED, LAW_CONFLICT, LAW_TOO_LARGE,
-	LAW_CODES
-};
-
-/*
- * Why a question was refused.  `pointer` is the JSON Pointer of the member
- * (a missing one as it would be called), `detail` plain English for API and
- * shell; a page makes its own sentence of `code`, `about` and `day`.
- */
-struct law_refusal {
-	enum law_code code;
-	text pointer;
-	text detail;
-	texts about;			/* variants, steps, the rule in force */
-	day from, to;			/* the rule's days, where they matter */
-};
-
 /* ---- deadlines -------------------------------------------------------- */
 
 enum law_nature { LAW_PARTY, LAW_AUTHORITY, LAW_EARLIEST };
@@ -306,7 +284,7 @@ struct deadline_answer {
  */
 MUST_USE result law_deadline(const struct law *law, struct arena *a,
     const struct deadline_question *q, struct deadline_answer *ret,
-    struct law_refusal *refusal);
+    struct refusal *refusal);
 
 /* ---- the sheet -------------------------------------------------------- */
 
@@ -374,7 +352,6 @@ const char *law_nature_name(enum law_nature n);
 const char *law_count_name(enum law_count c);
 const char *law_confidence_name(enum law_confidence c);	/* "C" */
 const char *law_warning_name(enum law_warning w);
-const char *law_code_name(enum law_code c);
 const char *law_served_by_name(enum law_served_by s);
 bool law_served_by_read(text name, enum law_served_by *ret);
 
@@ -417,7 +394,7 @@ struct custody_sum {
  */
 MUST_USE result custody_merge(struct arena *a,
     const struct custody_period *in, size_t n, day as_of,
-    struct custody_sum *ret, struct law_refusal *refusal);
+    struct custody_sum *ret, struct refusal *refusal);
 /* Both end days counted; both exact, `to` not before `from`. */
 int32_t custody_days(day from, day to);
 /* What an imprecise day may have been at the earliest and the latest. */

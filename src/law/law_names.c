@@ -108,17 +108,6 @@ const char *law_warning_name(enum law_warning w)
 	return names[w];
 }
 
-const char *law_code_name(enum law_code c)
-{
-	static const char *const names[] = { "unknown_member", "missing",
-		"wrong_type", "not_a_date", "out_of_range", "unknown_value",
-		"not_in_force", "not_allowed", "conflict", "too_large" };
-	_Static_assert(LENGTH(names) == LAW_CODES, "a name for every code");
-
-	assert(c < LAW_CODES);
-	return names[c];
-}
-
 static const char *const served[] = {
 	[LAW_CEDULA] = "cedula",
 	[LAW_HEARING] = "hearing",

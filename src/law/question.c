@@ -6,40 +6,15 @@
 
 enum { DETAIL_MAX = 512 };
 
-static result refuse_with(struct arena *a, struct law_refusal *ret,
-    enum law_code code, text pointer, const char *format, va_list args)
-{
-	char detail[DETAIL_MAX];
-
-	vsnprintf(detail, sizeof(detail), format, args);
-	ret->code = code;
-	ret->pointer = arena_text(a, pointer);
-	ret->detail = arena_text(a, text_of(detail));
-	if (ret->pointer.p == NULL || ret->detail.p == NULL)
-		return fault(NO_MEMORY);
-	return refuse(INVALID);
-}
-
-result law_refuse(struct arena *a, struct law_refusal *ret,
-    enum law_code code, text pointer, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	result r = refuse_with(a, ret, code, pointer, format, args);
-	va_end(args);
-	return r;
-}
-
 MUST_USE PRINTF_LIKE(4, 5)
-static result no(struct asked *k, enum law_code code, text pointer,
+static result no(struct asked *k, enum refusal_code code, text pointer,
     const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	result r = refuse_with(k->arena, k->refusal, code, pointer, format,
-	    args);
+	result r = refusal_say_args(k->arena, k->refusal, code, pointer,
+	    format, args);
 	va_end(args);
 	return r;
 }
@@ -158,23 +133,23 @@ static result find_row(struct asked *k)
 	if (k->row != NULL)
 		return OK;
 	if (q->rule.n == 0)
-		return no(k, LAW_MISSING, T("/rule"), "which rule?");
+		return no(k, REFUSED_MISSING, T("/rule"), "which rule?");
 	if (!named(k, NULL))
-		return no(k, LAW_UNKNOWN_VALUE, T("/rule"),
+		return no(k, REFUSED_UNKNOWN_VALUE, T("/rule"),
 		    "no rule is called %.*s", shown(q->rule), q->rule.p);
 	if (!named(k, &q->variant)) {
 		k->refusal->about = choices(k, NULL);
 		if (q->variant.n == 0)
-			return no(k, LAW_MISSING, T("/variant"),
+			return no(k, REFUSED_MISSING, T("/variant"),
 			    "%.*s has no usual case; name one of: %s",
 			    shown(q->rule), q->rule.p,
 			    list_of(k, k->refusal->about));
-		return no(k, LAW_UNKNOWN_VALUE, T("/variant"),
+		return no(k, REFUSED_UNKNOWN_VALUE, T("/variant"),
 		    "%.*s knows these variants: %s", shown(q->rule),
 		    q->rule.p, list_of(k, k->refusal->about));
 	}
 	k->refusal->about = choices(k, &q->variant);
-	return no(k, LAW_UNKNOWN_VALUE, T("/step"),
+	return no(k, REFUSED_UNKNOWN_VALUE, T("/step"),
 	    "%.*s has these steps: %s", shown(q->rule), q->rule.p,
 	    list_of(k, k->refusal->about));
 }
@@ -183,12 +158,12 @@ static result find_row(struct asked *k)
 static result check_day(struct asked *k, day d, text pointer)
 {
 	if (!d.known)
-		return no(k, LAW_MISSING, pointer, "a day is needed");
+		return no(k, REFUSED_MISSING, pointer, "a day is needed");
 	if (d.precision != EXACT)
-		return no(k, LAW_NOT_A_DATE, pointer,
+		return no(k, REFUSED_NOT_A_DATE, pointer,
 		    "the whole day is needed, not a month or a year");
 	if (d.n < law_day_first().n || d.n > law_day_last().n)
-		return no(k, LAW_OUT_OF_RANGE, pointer,
+		return no(k, REFUSED_OUT_OF_RANGE, pointer,
 		    "days are those of 1900 to 2200");
 	return OK;
 }
@@ -215,11 +190,11 @@ static result check_in_force(struct asked *k)
 		    !rule_in_force(r, k->trigger.day))
 			continue;
 		k->refusal->about = (texts){ &r->rule, 1 };
-		return no(k, LAW_NOT_IN_FORCE, T("/trigger"),
+		return no(k, REFUSED_NOT_IN_FORCE, T("/trigger"),
 		    "%s was not in force on %s: %s was", asked, on,
 		    list_of(k, k->refusal->about));
 	}
-	return no(k, LAW_NOT_IN_FORCE, T("/trigger"),
+	return no(k, REFUSED_NOT_IN_FORCE, T("/trigger"),
 	    "%s was not in force on %s, only from %s%s%s", asked, on, from,
 	    to[0] == '\0' ? "" : " to ", to);
 }
@@ -233,7 +208,7 @@ static result check_trigger(struct asked *k)
 	k->trigger = (struct law_moment){ .day = q->trigger };
 	if (q->trigger_at.known) {
 		if (q->trigger_at.ms > ms_max || q->trigger_at.ms < -ms_max)
-			return no(k, LAW_OUT_OF_RANGE, T("/trigger"),
+			return no(k, REFUSED_OUT_OF_RANGE, T("/trigger"),
 			    "days are those of 1900 to 2200");
 		k->trigger.at = q->trigger_at;
 		k->trigger.day = instant_day(q->trigger_at);
@@ -241,7 +216,7 @@ static result check_trigger(struct asked *k)
 	TRY(check_day(k, k->trigger.day, T("/trigger")));
 	TRY(check_in_force(k));
 	if (k->row->count == LAW_HRS && !q->trigger_at.known)
-		return no(k, LAW_WRONG_TYPE, T("/trigger"),
+		return no(k, REFUSED_WRONG_TYPE, T("/trigger"),
 		    "this term runs in hours: the hour is needed");
 	return OK;
 }
@@ -254,21 +229,21 @@ static result check_service(struct asked *k)
 
 	if (q->served_by == LAW_ELECTRONIC) {
 		if (!k->row->box)
-			return no(k, LAW_NOT_ALLOWED, T("/served_by"),
+			return no(k, REFUSED_NOT_ALLOWED, T("/served_by"),
 			    "no notice by electronic box starts this term");
 		if (k->trigger.day.n < since.n)
-			return no(k, LAW_NOT_ALLOWED, T("/served_by"),
+			return no(k, REFUSED_NOT_ALLOWED, T("/served_by"),
 			    "there is an electronic box only since "
 			    "2014-07-12");
 	}
 	if (!q->distance_days.known)
 		return OK;
 	if (!k->row->distance)
-		return no(k, LAW_NOT_ALLOWED, T("/distance_days"),
+		return no(k, REFUSED_NOT_ALLOWED, T("/distance_days"),
 		    "no days for distance are added to this term");
 	if (q->distance_days.value < 0 ||
 	    q->distance_days.value > LAW_DISTANCE_MAX)
-		return no(k, LAW_OUT_OF_RANGE, T("/distance_days"),
+		return no(k, REFUSED_OUT_OF_RANGE, T("/distance_days"),
 		    "0 to %d", (int)LAW_DISTANCE_MAX);
 	return OK;
 }
@@ -279,11 +254,11 @@ static result check_extra(struct asked *k)
 
 	if (e->district.n > 0 && !text_same(e->district, T("none")) &&
 	    !law_area_known(k->law, e->district))
-		return no(k, LAW_UNKNOWN_VALUE, T("/district"),
+		return no(k, REFUSED_UNKNOWN_VALUE, T("/district"),
 		    "no suspension knows a district %.*s; `none` is allowed",
 		    shown(e->district), e->district.p);
 	if (e->suspensions_n > LAW_EXTRA_MAX)
-		return no(k, LAW_TOO_LARGE, T("/suspensions"), "at most %d",
+		return no(k, REFUSED_TOO_LARGE, T("/suspensions"), "at most %d",
 		    (int)LAW_EXTRA_MAX);
 	for (size_t i = 0; i < e->suspensions_n; i++) {
 		TRY(check_day(k, e->suspensions[i].from,
@@ -291,12 +266,12 @@ static result check_extra(struct asked *k)
 		TRY(check_day(k, e->suspensions[i].to,
 		    at(k, "suspensions", i, "to")));
 		if (e->suspensions[i].to.n < e->suspensions[i].from.n)
-			return no(k, LAW_CONFLICT,
+			return no(k, REFUSED_CONFLICT,
 			    at(k, "suspensions", i, "to"),
 			    "it ends before it begins");
 	}
 	if (e->closed_days_n > LAW_CLOSED_MAX)
-		return no(k, LAW_TOO_LARGE, T("/closed_days"), "at most %d",
+		return no(k, REFUSED_TOO_LARGE, T("/closed_days"), "at most %d",
 		    (int)LAW_CLOSED_MAX);
 	for (size_t i = 0; i < e->closed_days_n; i++)
 		TRY(check_day(k, e->closed_days[i].date,
@@ -339,7 +314,7 @@ static result check_happened(struct asked *k)
 	const struct deadline_question *q = k->q;
 
 	if (q->happened_n > LAW_STEPS_MAX)
-		return no(k, LAW_TOO_LARGE, T("/happened"), "at most %d",
+		return no(k, REFUSED_TOO_LARGE, T("/happened"), "at most %d",
 		    (int)LAW_STEPS_MAX);
 	for (size_t i = 0; i < q->happened_n; i++) {
 		const struct law_happened *h = &q->happened[i];
@@ -348,19 +323,19 @@ static result check_happened(struct asked *k)
 		if (h->step.n == 0 ||
 		    question_step(k->law, k->row, h->step) == NULL) {
 			k->refusal->about = choices(k, &q->variant);
-			return no(k, LAW_UNKNOWN_VALUE, pointer,
+			return no(k, REFUSED_UNKNOWN_VALUE, pointer,
 			    "its steps are: %s",
 			    list_of(k, k->refusal->about));
 		}
 		if (!something_follows(k, h->step))
-			return no(k, LAW_NOT_ALLOWED, pointer,
+			return no(k, REFUSED_NOT_ALLOWED, pointer,
 			    "no other step is counted from this one");
 		TRY(check_day(k, h->date, pointer));
 		if (h->date.n < k->trigger.day.n)
-			return no(k, LAW_CONFLICT, pointer,
+			return no(k, REFUSED_CONFLICT, pointer,
 			    "it cannot have happened before the trigger");
 		if (question_happened(q, h->step) != h)
-			return no(k, LAW_CONFLICT, pointer,
+			return no(k, REFUSED_CONFLICT, pointer,
 			    "this step is said twice");
 	}
 	return OK;

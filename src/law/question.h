@@ -11,7 +11,7 @@ struct asked {
 	const struct law *law;
 	struct arena *arena;
 	const struct deadline_question *q;
-	struct law_refusal *refusal;
+	struct refusal *refusal;
 	const struct law_rule *row;	/* the answer's */
 	struct law_moment trigger;	/* `at` where an instant was given */
 };
@@ -25,9 +25,5 @@ const struct law_happened *question_happened(
     const struct deadline_question *q, text step);
 bool rule_in_force(const struct law_rule *r, day d);
 bool rule_same_place(const struct law_rule *a, const struct law_rule *b);
-/* INVALID, with the refusal filled; the detail is plain English. */
-MUST_USE result law_refuse(struct arena *a, struct law_refusal *ret,
-    enum law_code code, text pointer, const char *format, ...)
-    PRINTF_LIKE(5, 6);
 
 #endif

@@ -40,10 +40,10 @@ joined(struct arena *a, texts words)
 
 /* "problem.law.missing": {0} are the choices, or the rule then in force. */
 static result
-law_says_no(struct arena *a, const struct law_refusal *no,
+law_says_no(struct arena *a, const struct refusal *no,
     struct problems *problems)
 {
-	text key = arena_format(a, "problem.law.%s", law_code_name(no->code));
+	text key = arena_format(a, "problem.law.%s", refusal_name(no->code));
 	text about = joined(a, no->about);
 
 	NEED(key.p);
@@ -151,7 +151,7 @@ deadline_count(const struct law *law, struct arena *a,
 {
 	struct deadline_counted *c = arena_take(a, sizeof(*c));
 	struct deadline_question q;
-	struct law_refusal no = { 0 };
+	struct refusal no = { 0 };
 	text readings;
 	text sheet;
 	result got;

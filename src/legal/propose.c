@@ -62,7 +62,7 @@ try_rule(const struct law *law, struct arena *a, const struct law_rule *r,
 	struct deadline_start start = deadline_start_of(act);
 	struct deadline_question q = { .rule = r->rule,
 		.variant = r->variant, .step = r->step, .trigger = start.on };
-	struct law_refusal no = { 0 };
+	struct refusal no = { 0 };
 	result got;
 
 	if (start.served_by.n > 0 &&

@@ -95,7 +95,7 @@ add_custody(struct op *op, const struct reach *reach, id person,
     struct node *to)
 {
 	struct custody_sheet *s = arena_take(op->arena, sizeof(*s));
-	struct law_refusal no;
+	struct refusal no;
 	void **rows;
 	result got;
 	size_t n;
@@ -112,7 +112,7 @@ add_custody(struct op *op, const struct reach *reach, id person,
 		add_sum(op, to, s);
 	else
 		node_add_word(to, "cannot", arena_format(op->arena,
-		    "custody.cannot.%s", law_code_name(no.code)).p);
+		    "custody.cannot.%s", refusal_name(no.code)).p);
 	return node_whole(to);
 }
 

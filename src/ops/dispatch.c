@@ -211,7 +211,7 @@ keep_answer(struct op *op)
 
 	/* An answer with a secret is shown once and kept nowhere. */
 	if (op->body.n == 0 && node_find(op->answer, "secret") == NULL) {
-		ops_json(op->answer, &json);
+		node_json(op->answer, &json);
 		TRY(buf_end(&json));
 		a.body = buf_view(&json);
 	}

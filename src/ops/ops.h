@@ -156,7 +156,4 @@ MUST_USE result ops_fill_ids(struct op *op, const struct entity *e,
 MUST_USE result ops_commit(struct op *op, enum event event,
     const struct entity *e, id object);
 
-/* JSON of an answer, for API, shell and the once store. */
-void ops_json(const struct node *n, struct buf *out);
-
 #endif

@@ -78,7 +78,7 @@ static struct custody_sheet
 sheet_of(void *const *rows, size_t n, const char *today)
 {
 	struct custody_sheet s;
-	struct law_refusal refusal;
+	struct refusal refusal;
 
 	assert_true(is_ok(custody_sheet_make(arena, rows, n, on(today), &s,
 	    &refusal)));
@@ -218,18 +218,18 @@ what_cannot_be_summed_is_said(void **state)
 	void *rows[] = { &one, &other };
 	void *many[CUSTODY_PERIODS_MAX + 1];
 	struct custody_sheet s;
-	struct law_refusal refusal;
+	struct refusal refusal;
 
 	(void)state;
 	assert_int_equal(custody_sheet_make(arena, rows, 2,
 	    on("2026-11-24"), &s, &refusal).code, E_INVALID);
-	assert_int_equal(refusal.code, LAW_CONFLICT);
+	assert_int_equal(refusal.code, REFUSED_CONFLICT);
 	assert_int_equal(s.n, 2);	/* still shown, one by one */
 	for (size_t i = 0; i < LENGTH(many); i++)
 		many[i] = &one;
 	assert_int_equal(custody_sheet_make(arena, many, LENGTH(many),
 	    on("2026-11-24"), &s, &refusal).code, E_INVALID);
-	assert_int_equal(refusal.code, LAW_TOO_LARGE);
+	assert_int_equal(refusal.code, REFUSED_TOO_LARGE);
 }
 
 static void

@@ -25,7 +25,7 @@ static void ask(const struct law *law, struct arena *a,
 			.served_by = i & 2 ? LAW_ELECTRONIC : LAW_CEDULA,
 			.distance_days = { 3, (i & 4) != 0 } };
 		struct deadline_answer d;
-		struct law_refusal no;
+		struct refusal no;
 		struct sheet s;
 
 		if (i & 1)

@@ -162,7 +162,7 @@ static void machine_names(void **state)
 	assert_string_equal(law_why_name(LAW_CLOSED_DAY), "closed_day");
 	assert_string_equal(law_count_name(LAW_NEVER), "none");
 	assert_string_equal(law_nature_name(LAW_EARLIEST), "earliest");
-	assert_string_equal(law_code_name(LAW_TOO_LARGE), "too_large");
+	assert_string_equal(refusal_name(REFUSED_TOO_LARGE), "too_large");
 	assert_string_equal(law_confidence_name(LAW_UNSURE), "U");
 	assert_string_equal(law_calendar_name(LAW_ADMINISTRATION),
 	    "administration");

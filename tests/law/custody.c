@@ -7,7 +7,7 @@ static struct custody_sum merge(struct arena *a,
     const struct custody_period *in, size_t n, day as_of)
 {
 	struct custody_sum sum;
-	struct law_refusal no;
+	struct refusal no;
 	result r = custody_merge(a, in, n, as_of, &sum, &no);
 
 	if (!is_ok(r))
@@ -319,7 +319,7 @@ struct refused {
 	struct custody_period in[2];
 	size_t n;
 	day as_of;
-	enum law_code code;
+	enum refusal_code code;
 	const char *pointer;
 };
 
@@ -330,27 +330,27 @@ static void refusals(void **state)
 	static const struct custody_period many[CUSTODY_PERIODS_MAX + 1];
 	day today = on("2026-11-24");
 	const struct refused cases[] = {
-		{ { { .to = on("1993-01-01") } }, 1, { 0 }, LAW_MISSING,
+		{ { { .to = on("1993-01-01") } }, 1, { 0 }, REFUSED_MISSING,
 			"/custody/0/from" },
 		{ { stay("1993-02-01", "1993-01-31") }, 1, { 0 },
-			LAW_CONFLICT, "/custody/0/to" },
-		{ { stay("1993-02", "1993-01") }, 1, { 0 }, LAW_CONFLICT,
+			REFUSED_CONFLICT, "/custody/0/to" },
+		{ { stay("1993-02", "1993-01") }, 1, { 0 }, REFUSED_CONFLICT,
 			"/custody/0/to" },
 		{ { stay("1993-02-01", NULL), stay("1995-02-01", NULL) }, 2,
-			today, LAW_CONFLICT, "/custody/1/to" },
-		{ { stay("2026-11-25", NULL) }, 1, today, LAW_CONFLICT,
+			today, REFUSED_CONFLICT, "/custody/1/to" },
+		{ { stay("2026-11-25", NULL) }, 1, today, REFUSED_CONFLICT,
 			"/custody/0/from" },
-		{ { stay("2026-12", NULL) }, 1, today, LAW_CONFLICT,
+		{ { stay("2026-12", NULL) }, 1, today, REFUSED_CONFLICT,
 			"/custody/0/from" },
 		{ { stay("2026-11-01", "2026-11-25") }, 1, today,
-			LAW_CONFLICT, "/custody/0/to" },
+			REFUSED_CONFLICT, "/custody/0/to" },
 		{ { stay("2026-11-01", NULL) }, 1, on("2026"),
-			LAW_NOT_A_DATE, "/as_of" },
+			REFUSED_NOT_A_DATE, "/as_of" },
 		{ { { { .n = 1 << 29, .known = true }, { 0 } } }, 1, { 0 },
-			LAW_OUT_OF_RANGE, "/custody/0/from" },
+			REFUSED_OUT_OF_RANGE, "/custody/0/from" },
 	};
 	struct custody_sum sum, was;
-	struct law_refusal no;
+	struct refusal no;
 
 	memset(&was, 0x5a, sizeof(was));
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -363,7 +363,7 @@ static void refusals(void **state)
 	}
 	assert_int_equal(custody_merge(f->arena, many, LENGTH(many), today,
 	    &sum, &no).code, E_INVALID);
-	assert_int_equal(no.code, LAW_TOO_LARGE);
+	assert_int_equal(no.code, REFUSED_TOO_LARGE);
 	assert_text(no.pointer, "/custody");
 }
 

@@ -6,7 +6,7 @@ static struct deadline_answer ask(const struct law *law, struct arena *a,
     struct deadline_question q)
 {
 	struct deadline_answer d;
-	struct law_refusal no;
+	struct refusal no;
 	result r = law_deadline(law, a, &q, &d, &no);
 
 	if (!is_ok(r))
@@ -276,14 +276,14 @@ static void warnings(void **state)
 
 struct refused {
 	struct deadline_question q;
-	enum law_code code;
+	enum refusal_code code;
 	const char *pointer, *about;
 };
 
 static void assert_refused(struct fixture *f, const struct refused *c)
 {
 	struct deadline_answer d, was;
-	struct law_refusal no;
+	struct refusal no;
 	result r;
 
 	memset(&was, 0x5a, sizeof(was));
@@ -323,83 +323,83 @@ static void refusals(void **state)
 	struct law_happened twice[] = { { T("answer"), on("2026-11-27") },
 		{ T("answer"), on("2026-11-28") } };
 	const struct refused cases[] = {
-		{ Q(TODAY, .rule = T("")), LAW_MISSING, "/rule", "" },
-		{ Q(TODAY, .rule = T("XX9")), LAW_UNKNOWN_VALUE, "/rule", "" },
-		{ Q(TODAY, .rule = T("R05")), LAW_MISSING, "/variant",
+		{ Q(TODAY, .rule = T("")), REFUSED_MISSING, "/rule", "" },
+		{ Q(TODAY, .rule = T("XX9")), REFUSED_UNKNOWN_VALUE, "/rule", "" },
+		{ Q(TODAY, .rule = T("R05")), REFUSED_MISSING, "/variant",
 			"jailed" },
 		{ Q(TODAY, .rule = T("R05"), .variant = T("gone")),
-			LAW_UNKNOWN_VALUE, "/variant", "jailed" },
-		{ Q(C06, TODAY, .step = T("sue")), LAW_UNKNOWN_VALUE, "/step",
+			REFUSED_UNKNOWN_VALUE, "/variant", "jailed" },
+		{ Q(C06, TODAY, .step = T("sue")), REFUSED_UNKNOWN_VALUE, "/step",
 			"" },
 		{ Q(TODAY, .rule = T("C08"), .step = T("wait")),
-			LAW_UNKNOWN_VALUE,
+			REFUSED_UNKNOWN_VALUE,
 			"/step", "answer" },
-		{ Q(C06, .trigger = { 0 }), LAW_MISSING, "/trigger", "" },
-		{ Q(C06, .trigger = on("2026-11")), LAW_NOT_A_DATE, "/trigger",
+		{ Q(C06, .trigger = { 0 }), REFUSED_MISSING, "/trigger", "" },
+		{ Q(C06, .trigger = on("2026-11")), REFUSED_NOT_A_DATE, "/trigger",
 			"" },
 		{ Q(C06, .trigger = { .n = 1 << 30, .known = true }),
-			LAW_OUT_OF_RANGE, "/trigger", "" },
-		{ Q(C06, .trigger_at = { INT64_MAX, true }), LAW_OUT_OF_RANGE,
+			REFUSED_OUT_OF_RANGE, "/trigger", "" },
+		{ Q(C06, .trigger_at = { INT64_MAX, true }), REFUSED_OUT_OF_RANGE,
 			"/trigger", "" },
-		{ Q(C06, .trigger = on("1999-05-03")), LAW_NOT_IN_FORCE,
+		{ Q(C06, .trigger = on("1999-05-03")), REFUSED_NOT_IN_FORCE,
 			"/trigger", "" },
 		{ Q(.rule = T("C07"), .trigger = on("2021-07-23")),
-			LAW_NOT_IN_FORCE, "/trigger", "C07b" },
-		{ Q(TODAY, .rule = T("R04")), LAW_WRONG_TYPE, "/trigger", "" },
+			REFUSED_NOT_IN_FORCE, "/trigger", "C07b" },
+		{ Q(TODAY, .rule = T("R04")), REFUSED_WRONG_TYPE, "/trigger", "" },
 		{ Q(TODAY, .rule = T("R13"), .served_by = LAW_ELECTRONIC),
-			LAW_NOT_ALLOWED, "/served_by", "" },
+			REFUSED_NOT_ALLOWED, "/served_by", "" },
 		{ Q(C06, .trigger = on("2014-07-11"),
-			.served_by = LAW_ELECTRONIC), LAW_NOT_ALLOWED,
+			.served_by = LAW_ELECTRONIC), REFUSED_NOT_ALLOWED,
 			"/served_by", "" },
 		{ Q(TODAY, .rule = T("R13"), .distance_days = { 0, true }),
-			LAW_NOT_ALLOWED, "/distance_days", "" },
+			REFUSED_NOT_ALLOWED, "/distance_days", "" },
 		{ Q(C06, TODAY, .distance_days = { -1, true }),
-			LAW_OUT_OF_RANGE,
+			REFUSED_OUT_OF_RANGE,
 			"/distance_days", "" },
 		{ Q(C06, TODAY, .distance_days = { LAW_DISTANCE_MAX + 1,
 			true }),
-			LAW_OUT_OF_RANGE, "/distance_days", "" },
+			REFUSED_OUT_OF_RANGE, "/distance_days", "" },
 		{ Q(C06, TODAY, .extra = { .district = T("atlantis") }),
-			LAW_UNKNOWN_VALUE, "/district", "" },
+			REFUSED_UNKNOWN_VALUE, "/district", "" },
 		{ Q(C06, TODAY, .extra = { .suspensions = none,
-			.suspensions_n = LENGTH(none) }), LAW_TOO_LARGE,
+			.suspensions_n = LENGTH(none) }), REFUSED_TOO_LARGE,
 			"/suspensions", "" },
 		{ Q(C06, TODAY, .extra = { .suspensions = none,
 			.suspensions_n = 1 }),
-			LAW_MISSING, "/suspensions/0/from", "" },
+			REFUSED_MISSING, "/suspensions/0/from", "" },
 		{ Q(C06, TODAY, .extra = { .suspensions = &vague,
 			.suspensions_n = 1 }),
-			LAW_NOT_A_DATE, "/suspensions/0/from", "" },
+			REFUSED_NOT_A_DATE, "/suspensions/0/from", "" },
 		{ Q(C06, TODAY, .extra = { .suspensions = &turned,
 			.suspensions_n = 1 }),
-			LAW_CONFLICT, "/suspensions/0/to", "" },
+			REFUSED_CONFLICT, "/suspensions/0/to", "" },
 		{ Q(C06, TODAY, .extra = { .closed_days = days,
-			.closed_days_n = LENGTH(days) }), LAW_TOO_LARGE,
+			.closed_days_n = LENGTH(days) }), REFUSED_TOO_LARGE,
 			"/closed_days", "" },
 		{ Q(C06, TODAY, .extra = { .closed_days = &undated,
-			.closed_days_n = 1 }), LAW_MISSING,
+			.closed_days_n = 1 }), REFUSED_MISSING,
 			"/closed_days/0/date", "" },
 		{ Q(TODAY, .rule = T("A04"), .happened = &early,
 			.happened_n = 1),
-			LAW_CONFLICT, "/happened/answer", "" },
+			REFUSED_CONFLICT, "/happened/answer", "" },
 		{ Q(TODAY, .rule = T("A04"), .happened = &last,
 			.happened_n = 1),
-			LAW_NOT_ALLOWED, "/happened/tribunal", "" },
+			REFUSED_NOT_ALLOWED, "/happened/tribunal", "" },
 		{ Q(TODAY, .rule = T("A04"), .happened = &odd, .happened_n = 1),
-			LAW_UNKNOWN_VALUE, "/happened/a~1b~0c", "answer" },
+			REFUSED_UNKNOWN_VALUE, "/happened/a~1b~0c", "answer" },
 		{ Q(TODAY, .rule = T("A04"), .happened = twice,
 			.happened_n = 2),
-			LAW_CONFLICT, "/happened/answer", "" },
+			REFUSED_CONFLICT, "/happened/answer", "" },
 		{ Q(TODAY, .rule = T("A04"), .happened = twice,
-			.happened_n = LAW_STEPS_MAX + 1), LAW_TOO_LARGE,
+			.happened_n = LAW_STEPS_MAX + 1), REFUSED_TOO_LARGE,
 			"/happened", "" },
-		{ Q(C06, .trigger = on("2200-12-24")), LAW_OUT_OF_RANGE,
+		{ Q(C06, .trigger = on("2200-12-24")), REFUSED_OUT_OF_RANGE,
 			"/trigger", "" },
 		{ Q(.rule = T("P01"), .trigger = on("2190-01-01")),
-			LAW_OUT_OF_RANGE, "/trigger", "" },
+			REFUSED_OUT_OF_RANGE, "/trigger", "" },
 		{ Q(.rule = T("R20"),
 			.trigger_at = at("2200-12-30T10:00")),
-			LAW_OUT_OF_RANGE, "/trigger", "" },
+			REFUSED_OUT_OF_RANGE, "/trigger", "" },
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++)
@@ -412,7 +412,7 @@ static void suspension_without_end(void **state)
 	struct fixture *f = *state;
 	struct law_span all = { on("1900-01-01"), on("2200-12-31"), T("") };
 	struct refused c = { Q(C06, TODAY, .extra = { .suspensions = &all,
-		.suspensions_n = 1 }), LAW_OUT_OF_RANGE, "/trigger", "" };
+		.suspensions_n = 1 }), REFUSED_OUT_OF_RANGE, "/trigger", "" };
 
 	assert_refused(f, &c);
 }
@@ -548,7 +548,7 @@ static void memory_runs_out(void **state)
 	struct deadline_question q = { .rule = T("R12"),
 		.trigger = on("2026-12-03"), .served_by = LAW_ELECTRONIC };
 	struct deadline_answer d = { 0 };
-	struct law_refusal no;
+	struct refusal no;
 	size_t refused = 0;
 
 	for (size_t max = 0; d.row == NULL; max += 256) {

@@ -83,7 +83,7 @@ static size_t check(struct fixture *f, const struct example *e)
 	struct law_happened happened;
 	struct deadline_question q = question_of(e, &happened);
 	struct deadline_answer d = { 0 };
-	struct law_refusal no;
+	struct refusal no;
 	struct arena *a = f->arena;
 	result r = law_deadline(f->law, a, &q, &d, &no);
 

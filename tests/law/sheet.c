@@ -32,7 +32,7 @@ static text sheet_of(struct fixture *f, const struct law *law,
 {
 	struct buf b = buf_new(64 * KIB);
 	struct deadline_answer d;
-	struct law_refusal no;
+	struct refusal no;
 	struct sheet s;
 	text t;
 

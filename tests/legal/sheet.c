@@ -20,7 +20,7 @@ every_rule_comes_back(void **state)
 			.trigger = from, .trigger_at = instant_of(from, 9,
 			0) };
 		struct deadline_answer answer = { 0 };
-		struct law_refusal no = { 0 };
+		struct refusal no = { 0 };
 		struct sheet in = { 0 }, out = { 0 };
 		text written;
 

@@ -1,5 +1,5 @@
 /* An answer as JSON: strict, and in the order it was built. */
-#include "ops.h"
+#include "node.h"
 
 static void
 json_text(struct buf *out, text t)
@@ -63,14 +63,14 @@ json_leaf(const struct node *n, struct buf *out)
 		return;
 	case NODE_OBJECT:
 	case NODE_LIST:
-		return;		/* containers are walked by ops_json */
+		return;		/* containers are walked by node_json */
 	}
 }
 
 /* Depth is that of the handlers' own building: named, so that a mistake
  * there ends here. */
 void
-ops_json(const struct node *root, struct buf *out)
+node_json(const struct node *root, struct buf *out)
 {
 	enum { DEPTH_MAX = 32 };
 	const struct node *above[DEPTH_MAX];
