@@ -99,12 +99,16 @@ pattern_fits(text pattern, text value)
 		return false;
 	part = text_cut(&rest, ']');
 	letters = text_ends(part, T("A-Z"));
+	if (rest.n < 3 || rest.p[0] != '{')
+		return false;
 	rest = (text){ rest.p + 1, rest.n - 3 };	/* without { and }$ */
 	part = text_cut(&rest, ',');
 	if (!text_integer(part, &least))
 		return false;
 	most = least;
 	if (rest.n > 0 && !text_integer(rest, &most))
+		return false;
+	if (least < 0 || most < least)
 		return false;
 	for (size_t i = 0; i < value.n; i++) {
 		char c = value.p[i];

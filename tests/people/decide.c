@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "people.h"
 
@@ -197,6 +199,31 @@ static void every_kind(void **state)
 	}
 	identifier("passport", "ab-123 456", "AB123456", NULL);
 	identifier("le", "1", NULL, "problem.le");
+}
+
+static void malformed_patterns(void **state)
+{
+	/* Dies when a pattern that somebody wrote wrong into codes.csv is
+	 * read past its end, or takes any number. */
+	const char *const patterns[] = { "^[}$", "^[0-9]}$", "^[0-9]{$",
+		"^[0-9]8}$", "^[0-9]{}$", "^[0-9]{1,-1}$", "^[0-9]{9,8}$" };
+	struct codes *ours = codes;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(patterns); i++) {
+		int fd = memfd_create("codes", MFD_CLOEXEC);
+		char path[32];
+		text said;
+
+		dprintf(fd, "list,code,label_es,label_en,retired,note\n"
+		    "identifier_kind,dni,DNI,DNI,,\"%s\"\n", patterns[i]);
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		assert_good(codes_open(path, a, &codes, &said));
+		close(fd);
+		identifier("dni", "12345678", NULL, "problem.dni");
+		codes_close(&codes);
+	}
+	codes = ours;
 }
 
 /* ---- contact ---------------------------------------------------------- */
@@ -472,6 +499,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(names, start, stop),
 		cmocka_unit_test_setup_teardown(identifiers, start, stop),
 		cmocka_unit_test_setup_teardown(every_kind, start, stop),
+		cmocka_unit_test_setup_teardown(malformed_patterns, start,
+		    stop),
 		cmocka_unit_test_setup_teardown(contact_points, start, stop),
 		cmocka_unit_test_setup_teardown(warnings, start, stop),
 		cmocka_unit_test_setup_teardown(relations, start, stop),
