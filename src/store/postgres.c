@@ -513,7 +513,7 @@ static struct cell cell(struct row_set *r, int at)
 		c.number = (int16_t)get_u16(p);
 		return c;
 	case IS_BOOL:
-		c.number = *p;
+		c.number = *p != 0;
 		return c;
 	}
 	c.kind = CELL_BYTES;
