@@ -406,47 +406,52 @@ static result only_socket(int fd, int *ret)
 	return OK;
 }
 
-static result server_new(const struct runner_options *o, struct server **ret)
+/* Half begun is begun: server_end takes it. */
+static result server_begin(const struct runner_options *o, struct server *s)
 {
-	struct server *s = calloc(1, sizeof(*s));
-
-	NEED(s);
+	for (int k = 0; k < RUNNER_KINDS; k++) {
+		for (int i = 0; i < RUNNER_SLOTS; i++) {
+			s->job[k][i].document = -1;
+			s->job[k][i].made = -1;
+		}
+	}
 	s->o = o;
 	TRY(only_socket(o->fd, &s->socket));
 	TRY(secret_new(RUNNER_REQUEST_MAX, &s->incoming));
+	for (int k = 0; k < RUNNER_KINDS; k++)
+		for (int i = 0; i < RUNNER_SLOTS; i++)
+			TRY(secret_new(RUNNER_REQUEST_MAX,
+			    &s->job[k][i].request));
+	return OK;
+}
+
+static void server_end(struct server *s)
+{
 	for (int k = 0; k < RUNNER_KINDS; k++) {
 		for (int i = 0; i < RUNNER_SLOTS; i++) {
 			struct job *j = &s->job[k][i];
 
-			j->document = -1;
-			j->made = -1;
-			TRY(secret_new(RUNNER_REQUEST_MAX, &j->request));
+			if (j->state == JOB_RUNNING)
+				runner_child_end(&j->child);
+			job_free(j);
+			secret_free(&j->request);
 		}
 	}
-	*ret = s;
-	return OK;
-}
-
-static void end_all(struct server *s)
-{
-	for (int k = 0; k < RUNNER_KINDS; k++)
-		for (int i = 0; i < RUNNER_SLOTS; i++)
-			if (s->job[k][i].state == JOB_RUNNING)
-				runner_child_end(&s->job[k][i].child);
+	secret_free(&s->incoming);
 }
 
 static result work(const struct runner_options *o)
 {
-	struct server *s;
 	result r = OK;
 
 	TRY(cell_harden());
 	TRY(seal_start());
-	TRY(server_new(o, &s));
+
+	CLEANUP(server_end) struct server s = { .socket = -1 };
+	TRY(server_begin(o, &s));
 	signal(SIGPIPE, SIG_IGN);
 	while (is_ok(r) || r.code == E_NOT_FOUND)
-		r = turn(s);
-	end_all(s);
+		r = turn(&s);
 	return r;
 }
 
