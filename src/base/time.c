@@ -298,10 +298,17 @@ bool instant_read(text rfc3339, instant *ret)
 		return false;
 	if (!take_time(&t, &ms) || !take_offset(&t, &offset_s) || t.n > 0)
 		return false;
-	*ret = (instant){
+
+	int64_t left;
+	instant read = {
 		.ms = (int64_t)days_from_civil(year, month, d) * DAY_MS + ms -
 		    (int64_t)offset_s * 1000,
 		.known = true,
 	};
+	ymd utc = civil_from_days(split(read.ms, &left));
+	/* The offset may lead out of the years that are read. */
+	if (!ymd_valid(utc.year, utc.month, utc.day))
+		return false;
+	*ret = read;
 	return true;
 }
