@@ -1,7 +1,9 @@
 /*
  * Any bytes on the office's socket, at once and in pieces: the answers must
  * agree, and what is taken keeps the promises of its header.  A first byte
- * of 0 feeds the rest to the reader of forms instead.
+ * of 0 feeds the rest to the reader of forms instead; of 1 to those of the
+ * query and, after a line feed, the cookies, in a request well formed around
+ * them.
  *
  * Seeds: the requests of data/vectors/http.json.
  */
@@ -56,6 +58,10 @@ static result take(const struct scgi *s, struct arena *a,
 		clean(r->ask[i].name, false);
 		clean(r->ask[i].value, false);
 	}
+	for (size_t i = 0; i < r->cookies_n; i++) {
+		must(r->cookies[i].name.n > 0);
+		must(!text_has_control(r->cookies[i].value, false));
+	}
 	request_type_is(r, "application/json");
 	request_cookie(r, "__Host-s");
 	return got;
@@ -76,6 +82,37 @@ static void form(text body, struct arena *a)
 	}
 }
 
+static void pair(struct buf *head, text name, text value)
+{
+	buf_text(head, name);
+	buf_char(head, '\0');
+	buf_text(head, value);
+	buf_char(head, '\0');
+}
+
+static void asked(text t, struct arena *a)
+{
+	CLEANUP(buf_free) struct buf head = buf_new(MIB);
+	CLEANUP(buf_free) struct buf all = buf_new(MIB);
+	text query = text_cut(&t, '\n');
+	text uri = arena_format(a, "/x?%.*s", (int)query.n, query.p);
+	struct http_request r = { 0 };
+
+	pair(&head, T("CONTENT_LENGTH"), T("0"));
+	pair(&head, T("SCGI"), T("1"));
+	pair(&head, T("ALAS_DOOR"), T("net"));
+	pair(&head, T("REQUEST_METHOD"), T("GET"));
+	pair(&head, T("REQUEST_URI"), uri);
+	pair(&head, T("HTTP_COOKIE"), t);
+	buf_format(&all, "%zu:", head.n);
+	buf_text(&all, buf_view(&head));
+	buf_char(&all, ',');
+	struct scgi s = fed((const uint8_t *)all.p, all.n, all.n);
+	if (s.state == SCGI_WHOLE)
+		ignore(take(&s, a, &r), "any answer, the promises are kept");
+	scgi_free(&s);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct arena *a = arena_new(ARENA);
@@ -86,24 +123,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		arena_free(a);
 		return 0;
 	}
-	if (data[0] == 0) {
-		form((text){ (const char *)data + 1, n - 1 }, a);
+	if (data[0] <= 1) {
+		(data[0] == 0 ? form : asked)(
+		    (text){ (const char *)data + 1, n - 1 }, a);
 		arena_free(a);
 		return 0;
 	}
 
-	struct scgi whole = fed(data, n, n);
+	struct scgi at_once = fed(data, n, n);
 	struct scgi pieces = fed(data, n, 1 + n % 5);
 
-	must(whole.state == pieces.state);
-	if (whole.state == SCGI_WHOLE) {
-		result got = take(&whole, a, &one);
+	must(at_once.state == pieces.state);
+	if (at_once.state == SCGI_WHOLE) {
+		result got = take(&at_once, a, &one);
 
 		must(take(&pieces, a, &two).code == got.code);
 		must(!is_ok(got) || (text_same(one.uri, two.uri) &&
 		    text_same(one.body, two.body)));
 	}
-	scgi_free(&whole);
+	scgi_free(&at_once);
 	scgi_free(&pieces);
 	arena_free(a);
 	return 0;
