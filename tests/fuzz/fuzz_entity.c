@@ -2,7 +2,7 @@
  * Any bytes as a packed record: the first byte chooses the entity, the
  * second the class.  What opens must pack to the same values, show, and
  * print without breaking an assertion.  With 0xff first, the rest is typed
- * into every field of an entity instead.
+ * into every field of an entity instead, whole and as a list of its lines.
  *
  * Run from the top of the source, where data/codes.csv is.
  */
@@ -63,7 +63,8 @@ static void packed(struct arena *a, const struct entity *e,
 		must(field_same(&e->fields[i], row, back));
 }
 
-static void typed(struct arena *a, const struct entity *e, text value)
+static void typed(struct arena *a, const struct entity *e, const text *values,
+    size_t n)
 {
 	static struct problems problems;
 	void *row = entity_new(a, e);
@@ -74,7 +75,7 @@ static void typed(struct arena *a, const struct entity *e, text value)
 		const struct field *f = &e->fields[i];
 		struct typed t = { .by = i % 2 ? TYPED_IN_FORM :
 			TYPED_IN_JSON, .today = day_of(2026, 11, 24),
-			.name = T("x"), .values = &value, .n = 1 };
+			.name = T("x"), .values = values, .n = n };
 		result got;
 
 		if (f->kind == KIND_ID || f->kind == KIND_FILE)
@@ -84,6 +85,19 @@ static void typed(struct arena *a, const struct entity *e, text value)
 		must(is_ok(got) || field_empty(f, row));
 	}
 	print(a, e, row);
+}
+
+/* As one value, and as a list of its lines. */
+static void both_ways(struct arena *a, const struct entity *e, text value)
+{
+	text line[8];
+	text rest = value;
+	size_t n = 0;
+
+	typed(a, e, &value, 1);
+	while (rest.n > 0 && n < LENGTH(line))
+		line[n++] = text_cut(&rest, '\n');
+	typed(a, e, line, n);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -96,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (a != NULL && n >= 2) {
 		rest = (text){ (const char *)data + 2, n - 2 };
 		if (data[0] == TYPED_FIRST)
-			typed(a, entity_all[data[1] % ENTITIES], rest);
+			both_ways(a, entity_all[data[1] % ENTITIES], rest);
 		else
 			packed(a, entity_all[data[0] % ENTITIES],
 			    (enum in_class)(IN_IDENTITY + data[1] % 5), rest);
