@@ -242,6 +242,7 @@ static void test_base64url(void **state)
 	assert_false(base64url_read(T("AAAA+A"), got, 4));
 	assert_false(base64url_read(T("AAAA/A"), got, 4));
 	assert_false(base64url_read(T("AAA AA"), got, 4));
+	assert_false(base64url_read(T("AAA\xbe" "AA"), got, 4));
 	assert_false(base64url_read(T("AAAAAA"), got, 3));
 	assert_false(base64url_read(T("zzzzz!"), got, 4));
 	assert_memory_equal(got, before, sizeof(got));
