@@ -352,7 +352,7 @@ static result
 make_office(struct op *op)
 {
 	const struct leaf_facts leaf = { .event = EVENT_OFFICE_MADE };
-	struct making *m = NULL;
+	struct making *m;
 	text passphrase;
 	result got;
 
