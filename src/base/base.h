@@ -125,6 +125,7 @@ text text_trim(text t);				/* ASCII space, TAB, LF, CR */
 /* Cut off and return what stands before the first `at`; rest without it. */
 text text_cut(text *rest, char at);
 bool text_has(text t, char c);
+size_t text_characters(text utf8);
 bool text_is_utf8(text t);	/* strict: no overlong, surrogate, NUL */
 bool text_has_control(text t, bool lines_allowed);  /* TAB, LF allowed? */
 /* Decimal digits only, optional leading '-', whole text, no overflow. */

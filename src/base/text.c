@@ -109,6 +109,15 @@ static size_t utf8_length(const uint8_t *p, size_t n)
 	return length;
 }
 
+size_t text_characters(text t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t.n; i++)
+		n += ((unsigned char)t.p[i] & 0xc0) != 0x80;
+	return n;
+}
+
 bool text_is_utf8(text t)
 {
 	size_t at = 0;

@@ -2,16 +2,6 @@
 
 #include <string.h>
 
-static size_t
-characters(text t)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t.n; i++)
-		n += ((unsigned char)t.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 static bool
 only(text t, const char *set)
 {
@@ -49,7 +39,7 @@ static void
 check_text(const struct field *f, text t, text name,
     struct problems *problems)
 {
-	if (f->most > 0 && characters(t) > (size_t)f->most)
+	if (f->most > 0 && text_characters(t) > (size_t)f->most)
 		problem_add_bounds(problems, name, "problem.too_long", 0,
 		    f->most);
 	if (f->pattern != NULL && !pattern_fits(f->pattern, t))

@@ -305,15 +305,6 @@ result verifier_good(struct op *op, text passphrase,
 	return OK;
 }
 
-size_t characters(text utf8)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < utf8.n; i++)
-		n += ((unsigned char)utf8.p[i] & 0xc0) != 0x80 ? 1 : 0;
-	return n;
-}
-
 /* Words that a passphrase of this office should not live on, as many as
  * the runner takes. */
 struct context { text *list; size_t n, bytes; };
@@ -359,7 +350,7 @@ result passphrase_strong(struct op *op, const char *input, text passphrase,
 	struct context c = { 0 };
 	const char *key;
 
-	if (characters(passphrase) < PASSPHRASE_CHARACTERS_MIN) {
+	if (text_characters(passphrase) < PASSPHRASE_CHARACTERS_MIN) {
 		op_problem(op, input, "guard.passphrase_short");
 		return refuse(INVALID);
 	}

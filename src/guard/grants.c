@@ -179,8 +179,8 @@ result guard_break_glass(struct op *op, enum object_kind kind, id object,
 		return refuse(FORBIDDEN);
 	TRY(op_begin(op, TX_WRITE));
 	TRY(object_covered(op, reach, kind, object));
-	if (characters(g.reason) < EMERGENCY_REASON_MIN ||
-	    characters(g.reason) > EMERGENCY_REASON_MAX) {
+	if (text_characters(g.reason) < EMERGENCY_REASON_MIN ||
+	    text_characters(g.reason) > EMERGENCY_REASON_MAX) {
 		op_problem(op, "reason", "guard.emergency_reason");
 		return refuse(INVALID);
 	}

@@ -279,7 +279,6 @@ void random_bytes(struct op *op, void *p, size_t n);
 MUST_USE result invitation_good(struct op *op, user_id user,
     const char secret[PHRASE_SECRET], bool *ret);
 MUST_USE result invitation_use(struct op *op, user_id user);
-size_t characters(text utf8);
 /* A long text as several fields from `tag` on. */
 void pack_parts(struct packer *p, int tag, text body);
 

@@ -55,16 +55,6 @@ party_decide(struct arena *a, const struct party *p, const char *prefix,
 		    "problem.to_before_from", p->to_on, p->from_on);
 }
 
-static size_t
-characters(text t)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t.n; i++)
-		n += ((unsigned char)t.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 /* What every decision needs, whatever it was before. */
 static bool
 decision_holds(struct arena *a, const struct party *p,
@@ -79,7 +69,7 @@ decision_holds(struct arena *a, const struct party *p,
 	if (verdict != CONFLICT_PENDING && d->reason.n == 0)
 		legal_problem(a, problems, whole_row, "reason",
 		    "problem.conflict_reason");
-	if (characters(d->reason) > REASON_MAX)
+	if (text_characters(d->reason) > REASON_MAX)
 		problem_add_bounds(problems, T("reason"), "problem.too_long",
 		    0, REASON_MAX);
 	return problems->n == before;

@@ -4,22 +4,30 @@
 
 enum { DIGITS_SHOWN = 3 };
 
+/* A character may have several bytes: the others are not a first one. */
+static bool
+begins_character(char byte)
+{
+	return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
 text
 number_masked(struct arena *a, text number)
 {
 	CLEANUP(buf_free) struct buf b = buf_new(KIB);
-	size_t hidden = number.n > DIGITS_SHOWN ? number.n - DIGITS_SHOWN :
-	    number.n;
+	size_t all = text_characters(number);
+	size_t hidden = all > DIGITS_SHOWN ? all - DIGITS_SHOWN : all;
+	size_t seen = 0;
 
 	for (size_t i = 0; i < number.n; i++) {
-		/* One dot a character, not a byte. */
-		if (i >= hidden)
+		bool begins = begins_character(number.p[i]);
+
+		seen += begins;
+		if (seen > hidden)
 			buf_char(&b, number.p[i]);
-		else if (((unsigned char)number.p[i] & 0xc0) != 0x80)
+		else if (begins)
 			buf_text(&b, T("•"));
 	}
-	if (buf_view(&b).n > 0 && !text_is_utf8(buf_view(&b)))
-		return T("•••");
 	return arena_text(a, buf_view(&b));
 }
 
@@ -29,7 +37,7 @@ first_character(text t)
 {
 	size_t n = t.n > 0 ? 1 : 0;
 
-	while (n < t.n && ((unsigned char)t.p[n] & 0xc0) == 0x80)
+	while (n < t.n && !begins_character(t.p[n]))
 		n++;
 	return (text){ t.p, n };
 }

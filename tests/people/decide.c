@@ -452,9 +452,10 @@ static void masked(void **state)
 	assert_text(number_masked(a, T("")), "");
 	assert_text(number_masked(a, T("Jirón Ñuñoa 12")),
 	    "•••••••••••" " 12");
-	/* The last three bytes would begin within a letter. */
-	assert_text(number_masked(a, T("añab")), "•••");
-	assert_text(number_masked(a, T("ññ")), "•••");
+	/* Letters of two bytes, also where the last three begin. */
+	assert_text(number_masked(a, T("añab")), "•ñab");
+	assert_text(number_masked(a, T("ññ")), "••");
+	assert_text(number_masked(a, T("ñandú")), "••ndú");
 }
 
 static void initials(void **state)
