@@ -455,11 +455,16 @@ add_done(struct openapi *d, struct node *responses, const struct op_row *row)
 	struct node *done = node_add_object(responses, creates ? "201" :
 	    "200");
 	struct node *headers = node_object(d->arena);
-	struct node *schema = node_add_object(node_add_object(node_add_object(
-	    done, "content"), "application/json"), "schema");
+	struct node *content = node_add_object(done, "content");
+	struct node *schema;
 
 	add(done, "description", creates ? "Made; Location says where." :
 	    "Done.");
+	/* The paper; and an empty object for a key that had it before. */
+	if ((row->flags & OP_PAPER) != 0)
+		node_add_object(content, "application/pdf");
+	schema = node_add_object(node_add_object(content,
+	    "application/json"), "schema");
 	if (creates)
 		add_ref(d, node_add_object(headers, "Location"), "headers",
 		    T("location"));

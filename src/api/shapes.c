@@ -71,7 +71,7 @@ static const struct api_shape shapes[] = {
 	{ "check", "name:text what:text state:text detail:text do:text" },
 	{ "may_person", "edit:boolean consent:boolean sensitive:boolean "
 	    "notes:boolean log:boolean calls:boolean history:boolean "
-	    "access:boolean custody:boolean matter:boolean" },
+	    "access:boolean custody:boolean matter:boolean file:boolean" },
 	{ "may_matter", "edit:boolean conflict:boolean deadline:boolean "
 	    "task:boolean access:boolean" },
 	{ "block", "verdict:=conflict_verdict party:code" },

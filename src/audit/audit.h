@@ -21,6 +21,8 @@ struct leaf_facts {
 	uint8_t outcome;
 	const char *object_kind;	/* entity name; NULL: none */
 	id object;
+	text reason;			/* told with it; facts seals it as
+					 * of `detail_class` */
 	text detail;			/* packed and padded, or empty */
 	const struct owner *detail_owner;	/* who seals it */
 	enum record_class detail_class;

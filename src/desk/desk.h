@@ -175,6 +175,9 @@ MUST_USE result desk_today(struct op *op, struct node *to);
  */
 MUST_USE result desk_history(struct op *op, const struct reach *reach,
     const char *kind, id object, bool reads_too, struct node *to);
+/* How often this was done to the object, so far. */
+MUST_USE result desk_times(struct op *op, const char *kind, id object,
+    enum event event, int64_t *ret);
 /* Persons and matters that the asker had to do with since: `code`, `kind`
  * ("person", "matter"), `at`; the latest first, without what hides.
  * `to`: a list. */

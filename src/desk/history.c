@@ -183,6 +183,24 @@ result desk_history(struct op *op, const struct reach *reach,
 	return node_whole(to);
 }
 
+result desk_times(struct op *op, const char *kind, id object,
+    enum event event, int64_t *ret)
+{
+	CLEANUP(view_end) struct view v = { 0 };
+	uint8_t pseudonym[16];
+
+	TRY(desk_follow(op));
+	TRY(view_begin(op, &v));
+	TRY(audit_pseudonym(op->office->keyring, kind, object, pseudonym));
+
+	const struct arg args[] = {
+		arg_blob("object", ((text){ (char *)pseudonym, 16 })),
+		arg_number("event", event),
+	};
+	return view_number(&v, &sql_leaves_of_event, args, LENGTH(args),
+	    "n", ret);
+}
+
 /* ---- of the asker ------------------------------------------------------ */
 
 result desk_opened(struct op *op, instant since, struct node *to)

@@ -6,6 +6,11 @@ SELECT seq, event, outcome, at, actor FROM leaf
 WHERE object = :object AND (:reads_too = 1 OR event <> :read)
 ORDER BY seq DESC LIMIT :most;
 
+-- name: leaves_of_event
+-- How often something was done to one object.
+SELECT COUNT(*) AS n FROM leaf
+WHERE object = :object AND event = :event AND outcome = 0;
+
 -- name: leaves_page
 -- All leaves before one, but for those about what hides.
 SELECT l.seq, l.event, l.outcome, l.at, l.actor, k.person, t.matter

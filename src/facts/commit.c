@@ -23,9 +23,10 @@ add_listed(struct buf *b, text t)
  * whoever may read a history of identity must not read health by it.
  */
 static enum in_class
-told_class(const struct op *op)
+told_class(const struct op *op, const struct leaf_facts *f)
 {
-	enum in_class lowest = IN_OFFICE;
+	enum in_class lowest = f->reason.n > 0 ?
+	    (enum in_class)f->detail_class : IN_OFFICE;
 
 	for (size_t i = 0; i < op->changes_n; i++) {
 		if (op->changes[i].field->class < lowest)
@@ -35,7 +36,7 @@ told_class(const struct op *op)
 }
 
 static result
-pack_changes(struct op *op, enum in_class class, struct buf *out)
+pack_told(struct op *op, text reason, enum in_class class, struct buf *out)
 {
 	CLEANUP(buf_free) struct buf fields = buf_new(FIELD_VALUE_MAX);
 	CLEANUP(buf_free) struct buf old = buf_new(FIELD_VALUE_MAX);
@@ -59,6 +60,8 @@ pack_changes(struct op *op, enum in_class class, struct buf *out)
 	TRY(buf_end(&fields));
 	TRY(buf_end(&old));
 	TRY(buf_end(&new));
+	if (reason.n > 0)
+		pack_add(&p, TAG_REASON, reason.p, reason.n);
 	pack_add(&p, TAG_FIELDS, fields.p, fields.n);
 	pack_add(&p, TAG_OLD, old.p, old.n);
 	pack_add(&p, TAG_NEW, new.p, new.n);
@@ -87,10 +90,10 @@ append(struct op *op, const struct leaf_facts *f)
 	struct owner owner;
 	uint64_t seq;
 
-	if (full.detail.n == 0 && op->changes_n > 0) {
-		full.detail_class = (enum record_class)told_class(op);
+	if (full.detail.n == 0 && (op->changes_n > 0 || f->reason.n > 0)) {
+		full.detail_class = (enum record_class)told_class(op, f);
 		TRY(detail_owner(op, f, &owner));
-		TRY(pack_changes(op, told_class(op), &detail));
+		TRY(pack_told(op, f->reason, told_class(op, f), &detail));
 		full.detail = buf_view(&detail);
 		full.detail_owner = &owner;
 	}

@@ -11,15 +11,6 @@
 
 enum { OPENED_MS = 24 * 3600 * 1000, TOKEN_DAYS = 30 };
 
-static bool
-ticked(struct op *op, const char *input)
-{
-	text typed = op_input(op, input);
-
-	return text_same(typed, T("1")) || text_same(typed, T("true")) ||
-	    text_same(typed, T("on"));
-}
-
 static void
 add_code(struct op *op, struct node *to, id session)
 {
@@ -325,8 +316,8 @@ run_token_add(struct op *op, const struct reach *reach)
 	TRY(op_problems(op));
 	op->location = T("/account");
 	TRY(guard_make_token(op, op_input(op, "name"), operations, given.n,
-	    ticked(op, "may_write"), ticked(op, "step_up"), read_days(op),
-	    &secret));
+	    ops_ticked(op, "may_write"), ops_ticked(op, "step_up"),
+	    read_days(op), &secret));
 	node_add_text(op->answer, "secret", secret);
 	op->page = "codes";
 	return node_whole(op->answer);

@@ -180,3 +180,12 @@ ops_forgive(struct op *op, const char *input)
 	}
 	p->n = kept;
 }
+
+bool
+ops_ticked(struct op *op, const char *input)
+{
+	text typed = op_input(op, input);
+
+	return text_same(typed, T("1")) || text_same(typed, T("true")) ||
+	    text_same(typed, T("on"));
+}

@@ -23,6 +23,9 @@ void ops_only_page_languages(struct op *op);
 /* A problem at `language` unless pages have it, or it is empty. */
 void ops_check_page_language(struct op *op, text language);
 
+/* Is a box of the operation's own ticked? */
+bool ops_ticked(struct op *op, const char *input);
+
 /* The fields of another operation's form, as `<name>.fields`. */
 MUST_USE result ops_form_inside(struct op *op, const char *name,
     const char *operation, const struct filled *from, size_t n);

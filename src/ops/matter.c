@@ -665,8 +665,8 @@ by_due(const void *a, const void *b)
 }
 
 /* Every term with its days; the next one also by itself, on top. */
-static result
-add_terms(struct op *op)
+result
+ops_add_terms(struct op *op, id matter, struct node *to)
 {
 	const struct reach *reach;
 	const struct deadline *next;
@@ -675,19 +675,18 @@ add_terms(struct op *op)
 	size_t n;
 
 	if (!guard_may(op, AREA_DEADLINES, LEVEL_READ, OBJECT_MATTER,
-	    op->objects[0]))
+	    matter))
 		return OK;
 	TRY(guard_reach(op, AREA_DEADLINES, LEVEL_READ, OBJECT_MATTER,
-	    op->objects[0], &reach));
+	    matter, &reach));
 	TRY(facts_children(op, reach, &entity_deadline, DEADLINE_MATTER_ID,
-	    op->objects[0], &rows, &n));
+	    matter, &rows, &n));
 	if (n > 0)
 		qsort(rows, n, sizeof(*rows), by_due);
 	next = deadline_next(rows, n);
 	if (next != NULL)
-		TRY(case_add_deadline(op, node_add_object(op->answer,
-		    "next"), next, reach->mask));
-	list = node_add_list(op->answer, "deadlines");
+		TRY(case_add_deadline(op, node_add_object(to, "next"), next, reach->mask));
+	list = node_add_list(to, "deadlines");
 	for (size_t i = 0; i < n; i++)
 		TRY(case_add_deadline(op, node_add_object(list, NULL),
 		    rows[i], reach->mask));
@@ -774,7 +773,7 @@ run_matter_show(struct op *op, const struct reach *reach)
 	ops_add_user(op, shown, "responsible_name", m->responsible);
 	ops_add_user(op, shown, "deputy_name", m->deputy);
 	node_add_bool(op->answer, "damaged", m->row.damaged != 0);
-	TRY(add_terms(op));
+	TRY(ops_add_terms(op, op->objects[0], op->answer));
 	TRY(add_parties(op, reach));
 	TRY(add_proceedings(op, reach));
 	TRY(add_tasks(op));

@@ -31,6 +31,7 @@ enum op_flag {
 	OP_SLOW = 64,		/* waits on an errand */
 	OP_DEMO = 128,		/* only in a demonstration office */
 	OP_ANY_INPUTS = 256,		/* a draft takes whatever a form has */
+	OP_PAPER = 512,			/* answers with a PDF */
 };
 
 enum in_flag {

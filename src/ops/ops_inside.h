@@ -15,6 +15,7 @@ extern const struct op_row matter_ops[];
 extern const struct op_row matter_part_ops[];
 extern const struct op_row people_ops[];
 extern const struct op_row person_ops[];
+extern const struct op_row person_file_ops[];
 extern const struct op_row person_part_ops[];
 extern const struct op_row session_ops[];
 extern const struct op_row system_ops[];
@@ -36,6 +37,19 @@ const struct op_row *ops_row_of(const struct op *op);
  * where the asker may not know that there were any.
  */
 MUST_USE result ops_add_calls(struct op *op, size_t most);
+/*
+ * The person in the path: its row as `person`, how it is called as `name`
+ * and `initials`, and `names`, `identifiers`, `contact_points`, `relations`.
+ */
+enum ops_numbers { NUMBERS_MASKED, NUMBERS_WHOLE };
+MUST_USE result ops_add_person(struct op *op, const struct reach *reach,
+    enum ops_numbers numbers);
+/* Rows that another area opens, as list `name`: left out without it. */
+MUST_USE result ops_add_block(struct op *op, enum area area,
+    const struct entity *e, int parent_field, const char *name);
+/* Terms of a matter with their days, as `deadlines`, the earliest first;
+ * the next one also as `next`.  Left out without their area. */
+MUST_USE result ops_add_terms(struct op *op, id matter, struct node *to);
 /* Custody block of a person's page, as far as the asker may see it. */
 MUST_USE result ops_add_custody(struct op *op);
 

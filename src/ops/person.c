@@ -405,13 +405,43 @@ mask_list(struct node *list, const char *member)
 }
 
 static result
-add_identity(struct op *op, const struct reach *reach)
+add_contact_points(struct op *op, const struct reach *reach,
+    enum ops_numbers numbers)
 {
 	struct node *list;
 	struct node *one;
 	void **rows;
 	size_t n;
 
+	TRY(add_children(op, reach, &entity_contact_point,
+	    CONTACT_POINT_PERSON_ID, "contact_points", &list, &rows, &n));
+	if (numbers == NUMBERS_MASKED)
+		mask_list(list, "value");
+	one = list->first;
+	for (size_t i = 0; i < n && one != NULL; i++, one = one->next) {
+		const char *warning = contact_point_warning(rows[i], op->now);
+
+		if (warning != NULL)
+			node_add_word(one, "warning", warning);
+	}
+	return OK;
+}
+
+result
+ops_add_person(struct op *op, const struct reach *reach,
+    enum ops_numbers numbers)
+{
+	struct person *p = entity_new(op->arena, &entity_person);
+	struct node *shown = node_add_object(op->answer, "person");
+	struct node *list;
+	void **rows;
+	size_t n;
+
+	NEED(p);
+	TRY(facts_get(op, reach, &entity_person, op->objects[0], p));
+	entity_show(shown, &entity_person, p, reach->mask);
+	ops_add_user(op, shown, "responsible_name", p->responsible);
+	node_add_bool(op->answer, "damaged", p->row.damaged != 0);
 	TRY(add_children(op, reach, &entity_person_name,
 	    PERSON_NAME_PERSON_ID, "names", NULL, &rows, &n));
 	node_add_text(op->answer, "name",
@@ -420,33 +450,24 @@ add_identity(struct op *op, const struct reach *reach)
 	    n == 0 ? T("") : name_initials(op->arena, name_shown(rows, n)));
 	TRY(add_children(op, reach, &entity_person_identifier,
 	    PERSON_IDENTIFIER_PERSON_ID, "identifiers", &list, NULL, NULL));
-	mask_list(list, "value");
-	TRY(add_children(op, reach, &entity_contact_point,
-	    CONTACT_POINT_PERSON_ID, "contact_points", &list, &rows, &n));
-	mask_list(list, "value");
-	one = list->first;
-	for (size_t i = 0; i < n && one != NULL; i++, one = one->next) {
-		const char *warning = contact_point_warning(rows[i], op->now);
-
-		if (warning != NULL)
-			node_add_word(one, "warning", warning);
-	}
+	if (numbers == NUMBERS_MASKED)
+		mask_list(list, "value");
+	TRY(add_contact_points(op, reach, numbers));
 	return add_children(op, reach, &entity_relation, RELATION_PERSON_ID,
 	    "relations", NULL, NULL, NULL);
 }
 
-/* A block of the page that another area opens: left out without it. */
-static result
-add_block(struct op *op, enum area area, enum level need,
-    const struct entity *e, int parent_field, const char *name)
+result
+ops_add_block(struct op *op, enum area area, const struct entity *e,
+    int parent_field, const char *name)
 {
 	const struct reach *reach;
 	result got;
 
-	if (!guard_may(op, area, need, OBJECT_PERSON, op->objects[0]))
+	if (!guard_may(op, area, LEVEL_READ, OBJECT_PERSON, op->objects[0]))
 		return OK;
-	got = guard_reach(op, area, need, OBJECT_PERSON, op->objects[0],
-	    &reach);
+	got = guard_reach(op, area, LEVEL_READ, OBJECT_PERSON,
+	    op->objects[0], &reach);
 	if (error_family(got) == FAMILY_REFUSAL)
 		return OK;
 	TRY(got);
@@ -474,7 +495,7 @@ add_sensitive(struct op *op)
 
 /* Which links the page may show. */
 static void
-add_may(struct op *op)
+add_may(struct op *op, const struct reach *reach)
 {
 	static const struct { const char *name; enum area area;
 		enum level need; } may[] = {
@@ -498,33 +519,27 @@ add_may(struct op *op)
 		    may[i].need, open ? OBJECT_NONE : OBJECT_PERSON,
 		    open ? (id){ 0 } : op->objects[0]));
 	}
+	/* Whoever reads in an emergency takes nothing along. */
+	node_add_bool(list, "file", !reach->flagged);
 }
 
 static result
 run_person_show(struct op *op, const struct reach *reach)
 {
-	struct person *p = entity_new(op->arena, &entity_person);
-	struct node *shown = node_add_object(op->answer, "person");
-
-	NEED(p);
-	TRY(facts_get(op, reach, &entity_person, op->objects[0], p));
+	TRY(ops_add_person(op, reach, NUMBERS_MASKED));
 	audit_read(op, "person", op->objects[0]);
-	entity_show(shown, &entity_person, p, reach->mask);
-	ops_add_user(op, shown, "responsible_name", p->responsible);
-	node_add_bool(op->answer, "damaged", p->row.damaged != 0);
-	TRY(add_identity(op, reach));
 	TRY(add_sensitive(op));
-	TRY(add_block(op, AREA_PEOPLE_CONSENT, LEVEL_READ, &entity_consent,
+	TRY(ops_add_block(op, AREA_PEOPLE_CONSENT, &entity_consent,
 	    CONSENT_PERSON_ID, "consents"));
-	TRY(add_block(op, AREA_PEOPLE_NOTES, LEVEL_READ, &entity_note,
+	TRY(ops_add_block(op, AREA_PEOPLE_NOTES, &entity_note,
 	    NOTE_PERSON_ID, "notes"));
 	TRY(ops_add_calls(op, CALLS_SHOWN));
-	TRY(add_block(op, AREA_TASKS, LEVEL_READ, &entity_task,
-	    TASK_PERSON_ID, "tasks"));
+	TRY(ops_add_block(op, AREA_TASKS, &entity_task, TASK_PERSON_ID,
+	    "tasks"));
 	TRY(ops_add_custody(op));
 	TRY(desk_matters_of(op, (person_id){ op->objects[0] },
 	    node_add_list(op->answer, "matters")));
-	add_may(op);
+	add_may(op, reach);
 	return node_whole(op->answer);
 }
 

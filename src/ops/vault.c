@@ -234,15 +234,12 @@ static result
 check_new_passphrase(struct op *op, text typed, text *ret)
 {
 	enum { LEAST = 15 };
-	size_t signs = 0;
 
 	if (!is_ok(passphrase_bytes(op->arena, typed, ret))) {
 		op_problem(op, "passphrase", "problem.control");
 		return refuse(INVALID);
 	}
-	for (size_t i = 0; i < ret->n; i++)
-		signs += ((unsigned char)ret->p[i] & 0xc0) != 0x80;
-	if (signs < LEAST)
+	if (text_characters(*ret) < LEAST)
 		op_problem(op, "passphrase", "problem.passphrase_short");
 	if (ret->n > KIB)
 		op_problem(op, "passphrase", "problem.passphrase_long");
@@ -685,7 +682,7 @@ const struct op_row vault_ops[] = {
 	  .form = form_first_start },
 	{ .name = "first_start.sheet", .area = AREA_NONE,
 	  .page = "/first-start/sheet",
-	  .flags = OP_PUBLIC | OP_SEALED | OP_SLOW | OP_PAGE_ONLY,
+	  .flags = OP_PUBLIC | OP_SEALED | OP_SLOW | OP_PAGE_ONLY | OP_PAPER,
 	  .run = run_sheet },
 	{ .name = NULL }
 };

@@ -1,5 +1,7 @@
 #include "compose.h"
 
+#include "said.h"
+
 #include <string.h>
 
 text
@@ -39,35 +41,7 @@ href(const struct composing *c, const char *pattern, const text *codes,
 text
 shown(const struct composing *c, const struct node *v)
 {
-	const struct words *w = c->op->office->words;
-
-	if (v == NULL)
-		return T("");
-	switch (v->kind) {
-	case NODE_TEXT:
-	case NODE_SHORT:
-		return v->text;
-	case NODE_WORD:
-		return words_get_text(w, c->lang, v->text);
-	case NODE_CODE:
-		return codes_label(c->op->office->codes, v->list, v->text,
-		    c->lang);
-	case NODE_NUMBER:
-		return words_number(c->lang, c->arena, v->number);
-	case NODE_BOOL:
-		return say(c, v->number != 0 ? "value.yes" : "value.no");
-	case NODE_DAY:
-		return words_day(w, c->lang, c->arena, v->day);
-	case NODE_INSTANT:
-		return words_instant(w, c->lang, c->arena, v->instant);
-	case NODE_MONEY:
-		return words_money(w, c->lang, c->arena, v->money);
-	case NODE_OBJECT:
-	case NODE_LIST:
-	case NODE_NULL:
-		return T("");
-	}
-	return T("");
+	return said(c->op, v);
 }
 
 void

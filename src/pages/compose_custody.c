@@ -1,6 +1,7 @@
 /* Custody: what was served, each day once, and the periods it comes from. */
 #include "compose.h"
 #include "compose_case.h"
+#include "said.h"
 
 #include <string.h>
 
@@ -19,24 +20,6 @@ at(const struct composing *c, const char *tail)
 		code = case_text(c->answer, "person.id");
 	return arena_format(c->arena, "/people/%.*s/custody%s", (int)code.n,
 	    code.p, tail);
-}
-
-/* "1,714 days", or "415 to 444 days" where a day is not exactly known. */
-static text
-days(const struct composing *c, const struct node *length)
-{
-	const struct node *least = node_find(length, "earliest");
-	const struct node *most = node_find(length, "latest");
-	text args[2];
-
-	if (least == NULL || most == NULL)
-		return T("");
-	if (least->number == most->number)
-		return words_count(c->op->office->words, c->lang, c->arena,
-		    "custody.days.n", most->number);
-	args[0] = words_number(c->lang, c->arena, least->number);
-	args[1] = words_number(c->lang, c->arena, most->number);
-	return say_with(c, "custody.days_between", args, LENGTH(args));
 }
 
 /* The prison, the other place, or what kind of custody it was. */
@@ -64,7 +47,7 @@ other_end(const struct composing *c, const struct node *period)
 {
 	text args[3] = { shown(c, node_find(period, "other_to_on")),
 		case_text(period, "other_source"),
-		days(c, node_find(period, "other_days")) };
+		said_days(c->op, node_find(period, "other_days")) };
 
 	if (args[0].n == 0)
 		return T("");
@@ -118,7 +101,8 @@ period_row(struct composing *c, struct node *rows, const struct node *p)
 	cell(cells, "custody.kind", shown(c, node_find(p, "kind")));
 	cell(cells, "custody.since", shown(c, node_find(p, "from_on")));
 	cell(cells, "custody.to", until(c, node_find(p, "to_on")));
-	cell(cells, "custody.length", days(c, node_find(p, "days")));
+	cell(cells, "custody.length", said_days(c->op, node_find(p,
+	    "days")));
 	cell(cells, "custody.source", case_text(p, "source"));
 }
 
@@ -130,7 +114,8 @@ periods(struct composing *c)
 	struct node *rows;
 
 	node_add_word(t, "caption", "custody.periods");
-	node_add_text(t, "count_text", days(c, of(c, "custody.served")));
+	node_add_text(t, "count_text", said_days(c->op, of(c,
+	    "custody.served")));
 	node_add_word(t, "empty", "custody.none");
 	heads(t);
 	rows = node_add_list(t, "rows");
@@ -164,7 +149,7 @@ ends(struct composing *c, struct node *clock)
 	const struct node *list = of(c, "custody.periods");
 	const struct node *to = runs == NULL || runs->last == NULL ? NULL :
 	    node_find(runs->last, "to");
-	text other[2] = { days(c, of(c, "custody.other_served")) };
+	text other[2] = { said_days(c->op, of(c, "custody.other_served")) };
 
 	/* Who is still held has no last day. */
 	if (to != NULL && to->kind == NODE_DAY && to->day.known)
@@ -227,7 +212,8 @@ served(struct composing *c)
 		node_add_text(clock, "cannot", shown(c, cannot));
 		return;
 	}
-	node_add_text(clock, "state", days(c, of(c, "custody.served")));
+	node_add_text(clock, "state", said_days(c->op, of(c,
+	    "custody.served")));
 	ends(c, clock);
 	if (node_true(of(c, "custody.estimated")))
 		node_add_text(clock, "certainty", say(c,
@@ -296,13 +282,13 @@ compose_custody_block(struct composing *c, struct node *blocks)
 		pair_text(b, c, "custody.served", shown(c,
 		    of(c, "custody.cannot")));
 	else if (list != NULL && list->first != NULL)
-		pair_text(b, c, "custody.served", days(c,
+		pair_text(b, c, "custody.served", said_days(c->op,
 		    of(c, "custody.served")));
 	for (const struct node *p = list == NULL ? NULL : list->first;
 	    p != NULL; p = p->next) {
 		struct node *one = item(b);
 		text label[2] = { place(c, p),
-			days(c, node_find(p, "days")) };
+			said_days(c->op, node_find(p, "days")) };
 		text note[2] = { until(c, node_find(p, "to_on")),
 			other_end(c, p) };
 

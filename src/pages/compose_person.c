@@ -128,23 +128,9 @@ strictest(const struct node *points, const char **ret_kind)
 }
 
 static text
-joined(const struct composing *c, const struct node *list)
-{
-	CLEANUP(buf_free) struct buf b = buf_new(KIB);
-
-	for (const struct node *n = list == NULL ? NULL : list->first;
-	    n != NULL; n = n->next) {
-		if (b.n > 0)
-			buf_text(&b, T(", "));
-		buf_text(&b, shown(c, n));
-	}
-	return arena_text(c->arena, buf_view(&b));
-}
-
-static text
 when_of(const struct composing *c, const struct node *point)
 {
-	text when = joined(c, node_find(point, "when"));
+	text when = shown(c, node_find(point, "when"));
 	const struct node *until = node_find(point, "not_after");
 	text args[2];
 
@@ -577,6 +563,8 @@ compose_person(struct composing *c)
 		node_add_word(one, "text", "person.damaged");
 		node_add_text(one, "kind", T("bad"));
 	}
+	if (may(c, "file"))
+		node_add_text(c->page, "file", at(c, "/file"));
 	next_section(c);
 	call_section(c);
 	blocks = node_add_list(c->page, "blocks");

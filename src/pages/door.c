@@ -75,6 +75,17 @@ add_roles(struct turn *t, struct node *page, const struct user_facts *u)
 	node_add_text(page, "user_roles", buf_view(&b));
 }
 
+/* The browser prints without asking: its copies are numbered by hand. */
+static void
+add_foot(struct turn *t, struct node *page, const struct user_facts *u)
+{
+	const text said[] = { u->name, words_day_short(t->office->words,
+	    t->op.lang, t->arena, t->op.today) };
+
+	node_add_text(page, "foot", words_format(t->office->words,
+	    t->op.lang, t->arena, "print.foot", said, LENGTH(said)));
+}
+
 static void
 add_frame(struct turn *t, struct node *root, text title, bool error)
 {
@@ -94,6 +105,7 @@ add_frame(struct turn *t, struct node *root, text title, bool error)
 		return;
 	node_add_bool(page, "keys", true);
 	node_add_text(page, "user_name", u->name);
+	add_foot(t, page, u);
 	add_roles(t, page, u);
 	node_add_bool(page, "discreet", u->discreet);
 	node_add_bool(page, "may_find", (find.near | find.far) != 0);

@@ -59,6 +59,13 @@ take_data(struct shell *s, const char *value)
 }
 
 static bool
+take_pdf(struct shell *s, const char *value)
+{
+	s->pdf = value;
+	return value[0] != '\0';
+}
+
+static bool
 take_flag(struct shell *s, const char *argument)
 {
 	const struct { const char *name; bool *flag; } flags[] = {
@@ -84,6 +91,7 @@ option_common(struct shell *s, int argc, char **argv, int *at)
 	} valued[] = {
 		{ "--lang", take_lang }, { "--data", take_data },
 		{ "--fd", take_fd }, { "--v", take_version },
+		{ "--pdf", take_pdf },
 	};
 	const char *argument = argv[*at];
 	const char *value;

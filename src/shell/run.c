@@ -1,6 +1,8 @@
 /* One operation: its arguments, its request, its answer. */
 #include "shell.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -400,11 +402,57 @@ shown_at_terminal(const struct answer *a)
 	    text_starts(a->type, T("application/json"));
 }
 
+/* --pdf is for what makes a paper; a terminal cannot show one. */
+static int
+check_paper(const struct call *c)
+{
+	bool paper = table_flag(c->op, "paper");
+
+	if (!paper && c->s->pdf != NULL)
+		return say_no(c->s, EXIT_USAGE, "shell.unknown_option",
+		    "--pdf", table_text(c->op, "shell"));
+	if (paper && c->s->pdf == NULL && isatty(STDOUT_FILENO))
+		return say_no(c->s, EXIT_USAGE, "shell.to_file", NULL, NULL);
+	return EXIT_DONE;
+}
+
+/* Before it is asked for: a copy that cannot be kept is not taken.  What
+ * stands there is not written over. */
+static int
+open_paper(const struct call *c, int *ret_fd)
+{
+	*ret_fd = -1;
+	if (c->s->pdf == NULL)
+		return EXIT_DONE;
+	*ret_fd = open(c->s->pdf, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+	    0600);
+	return *ret_fd >= 0 ? EXIT_DONE : say_no(c->s, EXIT_REFUSED,
+	    "shell.no_file", c->s->pdf, strerror(errno));
+}
+
+static int
+close_paper(const struct call *c, int fd, const struct answer *a)
+{
+	text left = a->body;
+	bool good = text_same(a->type, T("application/pdf"));
+
+	while (good && left.n > 0) {
+		ssize_t n = write(fd, left.p, left.n);
+
+		good = n > 0 || (n < 0 && errno == EINTR);
+		if (n > 0)
+			left = (text){ left.p + n, left.n - (size_t)n };
+	}
+	good = close(fd) == 0 && good;
+	if (!good)
+		unlink(c->s->pdf);
+	return good ? EXIT_DONE : say_no(c->s, EXIT_REFUSED,
+	    "shell.no_output", NULL, NULL);
+}
+
 static int
 show_answer(const struct call *c, const struct answer *a)
 {
-	if (!shown_at_terminal(a) && isatty(STDOUT_FILENO))
-		return say_no(c->s, EXIT_USAGE, "shell.to_file", NULL, NULL);
 	say_text(a->body);
 	if (shown_at_terminal(a) && a->body.n > 0 &&
 	    a->body.p[a->body.n - 1] != '\n')
@@ -434,7 +482,7 @@ show_refusal(const struct call *c, const struct answer *a)
 }
 
 static int
-carry_out(struct call *c)
+carry_out(struct call *c, int paper)
 {
 	struct request r = { .method = table_text(c->op, "method"),
 		.uri = uri_of(c), .json = c->s->json };
@@ -442,8 +490,6 @@ carry_out(struct call *c)
 	struct answer a = { .status = 200 };
 	result got = OK;
 
-	if (r.uri.n == 0)
-		return bad_text(c, table_text(c->op, "shell"));
 	if (!table_flag(c->op, "public"))
 		r.token = keep_get(c->s, KEPT_SESSION);
 	if (table_flag(c->op, "changes"))
@@ -451,13 +497,25 @@ carry_out(struct call *c)
 	if (!reading(c) && json_object_size(c->inputs) > 0)
 		body = json_dumps(c->inputs, JSON_COMPACT);
 	r.body = text_of(body);
-	if (table_flag(c->op, "version"))
+	if (r.uri.n == 0)
+		got = refuse(INVALID);
+	else if (table_flag(c->op, "version"))
 		got = look_up_version(c, r.token, &r.if_match, &a);
 	if (is_ok(got) && a.status == 200)
 		got = ask(c->s, &r, &a);
 	if (body != NULL)
 		explicit_bzero(body, strlen(body));
 	free(body);
+	if (!is_ok(got))
+		a.status = 503;
+	if (paper >= 0 && a.status < 300)
+		return close_paper(c, paper, &a);
+	if (paper >= 0) {
+		close(paper);
+		unlink(c->s->pdf);
+	}
+	if (got.code == E_INVALID)
+		return bad_text(c, table_text(c->op, "shell"));
 	if (!is_ok(got))
 		return say_no(c->s, EXIT_AWAY, "shell.away", c->s->data,
 		    NULL);
@@ -470,15 +528,20 @@ run_operation(struct shell *s, const json_t *operation, int argc, char **argv)
 	struct call c = { .s = s, .op = operation, .inputs = json_object() };
 	int status = c.inputs == NULL ? EXIT_REFUSED :
 	    take_arguments(&c, argc, argv);
+	int paper;
 
 	if (status == EXIT_DONE && s->help) {
 		json_decref(c.inputs);
 		return help_verb(s, operation);
 	}
 	if (status == EXIT_DONE)
+		status = check_paper(&c);
+	if (status == EXIT_DONE)
 		status = take_secrets(&c);
 	if (status == EXIT_DONE)
-		status = carry_out(&c);
+		status = open_paper(&c, &paper);
+	if (status == EXIT_DONE)
+		status = carry_out(&c, paper);
 	json_decref(c.inputs);
 	return status;
 }

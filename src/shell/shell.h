@@ -38,6 +38,7 @@ struct shell {
 	bool help;			/* --help */
 	int64_t version;		/* --v; 0: looked up */
 	int secrets;			/* --fd, or -1: the terminal */
+	const char *pdf;		/* --pdf; NULL: standard output */
 };
 
 /* ---- where things are (where.c) --------------------------------------- */
@@ -126,7 +127,7 @@ int serve_office(struct shell *s, int argc, char **argv);	/* serving.c */
 int make_demonstration(struct shell *s, int argc, char **argv);
 
 /*
- * --json, --lang, --data, --fd, --v, --demo, --help: for every verb.  Takes
+ * --json, --lang, --data, --fd, --v, --pdf, --demo, --help: for every verb.  Takes
  * it and moves `at` behind it; 0: it is none; -1: its value is missing or
  * wrong, which was said.
  */
