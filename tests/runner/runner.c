@@ -608,6 +608,9 @@ static void a_killed_runner_answers_every_ticket(void **state)
 	usleep(100 * 1000);
 	assert_int_equal(kill(w.pid, SIGKILL), 0);
 	assert_int_equal(waitpid(w.pid, NULL, 0), w.pid);
+	/* Its children go with it, and with the last of them its end. */
+	struct pollfd end = { .fd = runner_fd(w.r), .events = POLLIN };
+	assert_int_equal(poll(&end, 1, 3000), 1);
 	assert_int_equal(runner_poll(w.r, keep, &w).code, E_UNAVAILABLE);
 	assert_int_equal(w.n, 3);
 	for (int i = 0; i < 3; i++)
