@@ -71,6 +71,11 @@ static const struct law_feast *national_feast(const struct law *law, day d)
 	return NULL;
 }
 
+bool law_is_feast(const struct law *law, day d)
+{
+	return national_feast(law, d) != NULL;
+}
+
 static bool weekend(day d)
 {
 	return day_weekday(d) >= 5;

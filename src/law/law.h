@@ -355,6 +355,15 @@ const char *law_warning_name(enum law_warning w);
 const char *law_served_by_name(enum law_served_by s);
 bool law_served_by_read(text name, enum law_served_by *ret);
 
+/* ---- questions as trees ----------------------------------------------- */
+
+/*
+ * The kinds of this room for `alas calc` and for whoever asks with a tree:
+ * deadline, calendar, detention-limit, sentence, releases.  The asker's law
+ * must be one that opened.
+ */
+extern const struct asking_kind law_kinds[];
+
 /* ---- custody ---------------------------------------------------------- */
 
 /*

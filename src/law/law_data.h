@@ -146,6 +146,9 @@ enum law_confidence cell_confidence(struct law_load *l,
     const struct law_row *r, size_t column);
 bool days_meet(day from, day to, day other_from, day other_to);
 
+/* A feast of the whole nation, on whatever day of the week. */
+bool law_is_feast(const struct law *law, day d);
+
 /* ---- counting --------------------------------------------------------- */
 
 day law_day_last(void);			/* 2200-12-31 */
