@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "calc.h"
+
 static const json_t *
 operations(const struct shell *s)
 {
@@ -138,9 +140,27 @@ put_values(const struct shell *s)
 	}
 }
 
+/* What follows the verbs that need no office. */
+static void
+put_own(void)
+{
+	const struct asking_kind *k;
+
+	fputs("\t'calc') words='", stdout);
+	for (size_t i = 0; (k = calc_kind_at(i)) != NULL; i++)
+		printf("%s ", k->name);
+	puts("' ;;\n"
+	    "\t'calc '*) words='--batch --explain --pdf --data --lang' ;;\n"
+	    "\t'rules') words='check show' ;;\n"
+	    "\t'rules '*) words='--data --lang' ;;\n"
+	    "\t'calendar '*) words='--courts --data --lang' ;;");
+}
+
 int
 print_completion(const struct shell *s)
 {
+	const char *own;
+
 	puts("# bash completion for alas; printed by `alas completion`.\n"
 	    "_alas()\n{\n"
 	    "\tlocal cur=${COMP_WORDS[COMP_CWORD]} said words= word\n"
@@ -149,10 +169,14 @@ print_completion(const struct shell *s)
 	    "\tsaid=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\"\n"
 	    "\tcase $said in");
 	put_values(s);
+	puts("\t*--pdf|*--data) ;;");
 	puts("\t*--lang) words='es en' ;;");
+	put_own();
 	put_options(s);
 	put_families(s);
-	printf("\t'') words='serve demo sign-in help completion man");
+	printf("\t'') words='");
+	for (size_t i = 0; (own = own_verb_name(i)) != NULL; i++)
+		printf("%s%s", i > 0 ? " " : "", own);
 	put_first_words(s);
 	puts("' ;;\n\tesac\n"
 	    "\tCOMPREPLY=()\n"

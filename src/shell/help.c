@@ -71,15 +71,14 @@ list_verbs(const struct shell *s, text family)
 int
 help_all(const struct shell *s)
 {
-	static const char *const own[] = { "serve", "demo", "sign-in",
-		"help", "completion", "man" };
+	const char *own;
 
 	say_text(say_word(s, "shell.help", NULL, NULL));
 	say_text(T("\n\n"));
-	for (size_t i = 0; i < LENGTH(own); i++) {
-		text key = arena_format(s->arena, "shell.about.%s", own[i]);
+	for (size_t i = 0; (own = own_verb_name(i)) != NULL; i++) {
+		text key = arena_format(s->arena, "shell.about.%s", own);
 
-		line(own[i], widest(s), say_word(s, key.p, NULL, NULL).p);
+		line(own, widest(s), say_word(s, key.p, NULL, NULL).p);
 	}
 	say_text(T("\n"));
 	list_verbs(s, T(""));

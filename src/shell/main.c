@@ -55,15 +55,26 @@ manual(struct shell *s, int argc, char **argv)
 static const struct own_verb {
 	const char *name;
 	int (*run)(struct shell *s, int argc, char **argv);
-	bool without_table;
+	enum { TABLE_NEEDED, TABLE_NOT_NEEDED, TABLE_FIRST } table;
 } own_verbs[] = {
-	{ "serve", serve_office, true },
-	{ "demo", make_demonstration, true },
-	{ "sign-in", sign_in, false },
-	{ "help", help, false },
-	{ "completion", completion, false },
-	{ "man", manual, false },
+	{ "serve", serve_office, TABLE_NOT_NEEDED },
+	{ "demo", make_demonstration, TABLE_NOT_NEEDED },
+	{ "calc", calculate, TABLE_NOT_NEEDED },
+	{ "rules", show_rules, TABLE_NOT_NEEDED },
+	{ "calendar", draw_month, TABLE_NOT_NEEDED },
+	/* The office has verbs that begin with the same word. */
+	{ "deadline", count_typed, TABLE_FIRST },
+	{ "sign-in", sign_in, TABLE_NEEDED },
+	{ "help", help, TABLE_NEEDED },
+	{ "completion", completion, TABLE_NEEDED },
+	{ "man", manual, TABLE_NEEDED },
 };
+
+const char *
+own_verb_name(size_t i)
+{
+	return i < LENGTH(own_verbs) ? own_verbs[i].name : NULL;
+}
 
 static const struct own_verb *
 own_verb_named(const char *name)
@@ -84,13 +95,13 @@ run_verb(struct shell *s, int argc, char **argv)
 	const json_t *op;
 	int words;
 
-	if (own != NULL && own->without_table)
+	if (own != NULL && own->table == TABLE_NOT_NEEDED)
 		return own->run(s, argc - 1, argv + 1);
 	if (!table_open(s))
 		return EXIT_REFUSED;
-	if (own != NULL)
-		return own->run(s, argc - 1, argv + 1);
 	op = table_verb(s, argc, argv, &words);
+	if (own != NULL && (op == NULL || own->table == TABLE_NEEDED))
+		return own->run(s, argc - 1, argv + 1);
 	if (op == NULL)
 		return help_family(s, argc, argv);
 	return run_operation(s, op, argc - words, argv + words);

@@ -31,6 +31,7 @@ take_lang(struct shell *s, const char *value)
 	if (strcmp(value, "es") != 0 && strcmp(value, "en") != 0)
 		return false;
 	s->lang = words_lang(text_of(value));
+	s->lang_given = true;
 	return true;
 }
 

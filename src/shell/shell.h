@@ -30,6 +30,7 @@ struct shell {
 	struct arena *arena;
 	struct words *words;
 	enum lang lang;
+	bool lang_given;		/* --lang, not the terminal's */
 	char share[PATH_MAX];
 	const char *data;		/* as given: a shorter name */
 	json_t *table;
@@ -47,6 +48,7 @@ struct shell {
 bool where_share(char ret[PATH_MAX]);
 /* alas-office, likewise. */
 bool where_office(char ret[PATH_MAX]);
+bool where_filter(char ret[PATH_MAX]);
 /* --data, $ALAS_DATA, or the demonstration of the Makefile. */
 const char *where_data(const char *given);
 
@@ -119,12 +121,31 @@ bool secret_ask_openly(struct shell *s, const char *prompt, text *ret);
 
 /* ---- verbs ------------------------------------------------------------ */
 
+/* The program's own ones, NULL at the end (main.c). */
+const char *own_verb_name(size_t i);
+
 /* An operation with the arguments behind its verb (run.c). */
 int run_operation(struct shell *s, const json_t *operation, int argc,
     char **argv);
 int sign_in(struct shell *s, int argc, char **argv);	/* sign_in.c */
 int serve_office(struct shell *s, int argc, char **argv);	/* serving.c */
 int make_demonstration(struct shell *s, int argc, char **argv);
+
+/* The engines, without an office and without an account. */
+int calculate(struct shell *s, int argc, char **argv);	/* calculate.c */
+int count_typed(struct shell *s, int argc, char **argv);
+int show_rules(struct shell *s, int argc, char **argv);	/* rules.c */
+int draw_month(struct shell *s, int argc, char **argv);	/* month.c */
+/* The law of --data, or of share; its faults are said.  NULL then. */
+struct law *shell_law(struct shell *s, const char *dir);
+/* The options of these verbs (own.c); a flag has no value.  `words` takes the rest,
+ * `ret_words` of them, at most `max`.  Not EXIT_DONE: said why. */
+struct own_option { const char *name; bool *flag; const char **value; };
+struct own_words { const char **at; size_t n, max; };
+int own_options(struct shell *s, int argc, char **argv,
+    const struct own_option *options, struct own_words *words);
+/* The PDF of a sheet (paper.h) by alas-filter, started here (pdf.c). */
+bool pdf_write(const struct shell *s, text sheet, const char *file);
 
 /*
  * --json, --lang, --data, --fd, --v, --pdf, --demo, --help: for every verb.  Takes

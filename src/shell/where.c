@@ -51,6 +51,15 @@ where_office(char ret[PATH_MAX])
 	return beside(names, LENGTH(names), "", X_OK, ret);
 }
 
+bool
+where_filter(char ret[PATH_MAX])
+{
+	static const char *const names[] = { "alas-filter",
+		"../lib/alas/alas-filter", "../filter/alas-filter" };
+
+	return beside(names, LENGTH(names), "", X_OK, ret);
+}
+
 const char *
 where_data(const char *given)
 {
