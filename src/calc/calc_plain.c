@@ -12,17 +12,6 @@ struct plain {
 	size_t columns;
 };
 
-/* Characters, as far as a terminal shows each in one place. */
-static size_t
-length(text t)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t.n; i++)
-		n += ((unsigned char)t.p[i] & 0xC0) != 0x80;
-	return n;
-}
-
 static void
 repeat(struct buf *out, char c, size_t n)
 {
@@ -36,14 +25,14 @@ put_under(struct plain *p, text t, char line)
 	buf_char(p->out, '\n');
 	buf_text(p->out, t);
 	buf_char(p->out, '\n');
-	repeat(p->out, line, length(t));
+	repeat(p->out, line, text_characters(t));
 	buf_char(p->out, '\n');
 }
 
 static void
 put_pair(struct plain *p, text a, text b)
 {
-	size_t n = length(a);
+	size_t n = text_characters(a);
 
 	buf_text(p->out, a);
 	buf_text(p->out, T(": "));
@@ -73,7 +62,7 @@ static void
 put_row(struct plain *p, const struct paper_line *l)
 {
 	for (size_t i = 0; i < l->cells; i++) {
-		size_t n = length(l->cell[i]);
+		size_t n = text_characters(l->cell[i]);
 		size_t wide = i < p->columns ? p->width[i] : 0;
 		size_t room = n + 2 < wide ? wide - n - 2 : 0;
 		bool right = i < p->columns && p->right[i];

@@ -111,7 +111,7 @@ save(const struct shell *s, text pdf, const char *file)
 
 	if (fd >= 0 && write_all(fd, pdf))
 		return true;
-	say_no(s, EXIT_REFUSED, "shell.no_file", file, NULL);
+	say_no(s, EXIT_REFUSED, "shell.not_written", file, NULL);
 	return false;
 }
 
