@@ -295,23 +295,23 @@ def desk(path, out_h, out_c, names):
          "\tconst struct statement *put, *drop, *all;", "};",
          f"enum {{ PROJECTED_ENTITIES = {len(names)} }};",
          "extern const struct projected projected[PROJECTED_ENTITIES];",
-         "/* Both ended by NULL. */",
-         "extern const char *const projected_tables[];",
+         "/* Each ended by NULL; the indexes are for tables that are full. */",
+         "extern const char *const projected_tables[], "
+         "*const projected_indexes[];",
          "extern const struct statement *const projected_statements[];",
          "", "#endif"]
     c = ["/* Made from data/entities.csv by tools/entities.py. */",
          '#include "desk_rows.h"', ""]
     every, table, ddls = [], [], []
     for e in names:
-        cols = [("id", "BLOB NOT NULL PRIMARY KEY"), ("v", "BIGINT"),
+        cols = [("id", "BLOB NOT NULL"), ("v", "BIGINT"),
                 ("seq", "BIGINT")]
         fields = [f for f in entities[e] if is_projected(f)]
         for f in fields:
             for suffix, kind in PROJECTED.get(f["kind"], (("", "TEXT"),)):
                 cols.append((f["field"] + suffix, kind))
         ddls.append(f"CREATE TABLE p_{e} ("
-                    + ", ".join(f'"{n}" {k}' for n, k in cols)
-                    + ") WITHOUT ROWID")
+                    + ", ".join(f'"{n}" {k}' for n, k in cols) + ")")
         names_of = [n for n, _ in cols]
         line = " || ',' || ".join(f'quote("{n}")' for n in names_of)
         made = {
@@ -334,6 +334,9 @@ def desk(path, out_h, out_c, names):
                      f"\t  .all = &p_{e}_all }},")
     c.append("const char *const projected_tables[] = {")
     c += ["\t" + c_text(d) + "," for d in ddls] + ["\tNULL", "};"]
+    c.append("const char *const projected_indexes[] = {")
+    c += [f'\t"CREATE UNIQUE INDEX p_{e}_id ON p_{e} (id)",' for e in names]
+    c += ["\tNULL", "};"]
     c.append("const struct projected projected[PROJECTED_ENTITIES] = {")
     c += table + ["};"]
     c.append("const struct statement *const projected_statements[] = {")

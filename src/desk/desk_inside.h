@@ -52,7 +52,7 @@ MUST_USE result keep_leaves(struct keeping *k);
  * "": only take away. */
 MUST_USE result bearer_renew(struct keeping *k, id row, const char *quality,
     id person, id matter, text name);
-/* Count the vocabulary, after a bulk. */
+/* Sort the words and count the vocabulary, after a bulk. */
 MUST_USE result vocabulary_count(struct keeping *k);
 /* How lists sort a name: surnames first, accents folded, ñ after n. */
 text sort_key(struct arena *a, const struct person_name *n);
@@ -61,7 +61,7 @@ text folded_words(struct arena *a, text t);
 /* Capitals and digits alone. */
 text bare_number(struct arena *a, text t);
 
-extern const char *const desk_tables[];
+extern const char *const desk_tables[], *const desk_indexes[];
 /* Opens an empty projection. */
 MUST_USE result projection_open(struct store **ret);
 

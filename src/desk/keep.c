@@ -366,9 +366,11 @@ result keep_all(struct keeping *k)
 		TRY(facts_each(k->op, all, projected[i].entity, put_each,
 		    &each));
 	}
-	TRY(call_everybody(k));
+	TRY(keep_leaves(k));
 	TRY(vocabulary_count(k));
-	return keep_leaves(k);
+	TRY(store_add(k->desk->store, projected_indexes));
+	TRY(store_add(k->desk->store, desk_indexes));
+	return call_everybody(k);
 }
 
 /* ---- one of them ------------------------------------------------------ */

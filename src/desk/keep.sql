@@ -67,6 +67,19 @@ DELETE FROM bearer WHERE row = :row;
 INSERT INTO token (folded, row) VALUES (:folded, :row)
 ON CONFLICT (folded, row) DO NOTHING;
 
+-- name: written_loose
+-- One word of a written name, while all of them are filled in.
+INSERT INTO token_loose (folded, row) VALUES (:folded, :row);
+
+-- name: written_sorted
+-- The words that were filled in, each at the end of those before it.
+INSERT INTO token (folded, row)
+SELECT DISTINCT folded, row FROM token_loose ORDER BY folded, row;
+
+-- name: loose_drop
+-- They are in their place.
+DELETE FROM token_loose;
+
 -- name: written_of
 -- The words of one written name.
 SELECT folded FROM token WHERE row = :row ORDER BY folded;

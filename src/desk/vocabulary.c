@@ -127,8 +127,11 @@ static result add_token(struct keeping *k, id row, text folded)
 	};
 	int64_t added = 0;
 
+	if (k->bulk)
+		return store_run(k->tx, &sql_written_loose, args,
+		    LENGTH(args), NULL);
 	TRY(store_run(k->tx, &sql_written_put, args, LENGTH(args), &added));
-	if (k->bulk || added == 0)
+	if (added == 0)
 		return OK;
 	return word_change(k, folded, 1);
 }
@@ -162,6 +165,8 @@ result vocabulary_count(struct keeping *k)
 	bool there = false;
 	result got;
 
+	TRY(store_run(k->tx, &sql_written_sorted, NULL, 0, NULL));
+	TRY(store_run(k->tx, &sql_loose_drop, NULL, 0, NULL));
 	TRY(store_query(k->tx, &sql_written_counts, NULL, 0, &rows));
 	while (is_ok(got = row_next(rows, &there)) && there) {
 		struct arena_mark mark = arena_mark(k->op->arena);

@@ -135,11 +135,11 @@ static int migrations_head(const struct migration *list)
 	return head;
 }
 
-static result tables_make(struct store *s, const char *const *tables)
+result store_add(struct store *s, const char *const *tables)
 {
 	for (size_t i = 0; tables[i] != NULL; i++)
 		TRY(s->driver->script(s, "tables", tables[i]));
-	return store_prepare_all(s);
+	return OK;
 }
 
 static result open_parts(struct store *s, const struct store_options *o)
@@ -148,8 +148,10 @@ static result open_parts(struct store *s, const struct store_options *o)
 
 	TRY(statements_gather(s, o->statements, o->tables == NULL));
 	TRY(s->driver->open(s, o->where));
-	if (o->tables != NULL)
-		return tables_make(s, o->tables);
+	if (o->tables != NULL) {
+		TRY(store_add(s, o->tables));
+		return store_prepare_all(s);
+	}
 	TRY(s->driver->migration_at(s, &at));
 	if (at != s->head)
 		return OK;

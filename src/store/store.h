@@ -94,6 +94,9 @@ const char *store_version(const struct store *s);
 const char *store_message(const struct store *s);
 /* Idle work, outside a transaction: SQLite checkpoints (TRUNCATE). */
 MUST_USE result store_rest(struct store *s);
+/* More CREATE texts for a database made of `tables`, inside a transaction
+ * or not: indexes, once the tables are full. */
+MUST_USE result store_add(struct store *s, const char *const *tables);
 /* integrity_check and foreign_key_check, or a ping.  CORRUPT. */
 MUST_USE result store_check(struct store *s);
 

@@ -2,29 +2,6 @@
 -- from the entity rows): what is worked out of them once, so that lists need
 -- not.  All of it can be made anew from the facts.
 
--- Finding rows under what they hang on.
-CREATE INDEX p_person_merged ON p_person (merged_into)
-WHERE merged_into IS NOT NULL;
-CREATE INDEX p_person_name_of ON p_person_name (person_id);
-CREATE INDEX p_relation_of ON p_relation (person_id);
-CREATE INDEX p_relation_other ON p_relation (other_person_id)
-WHERE other_person_id IS NOT NULL;
-CREATE INDEX p_contact_log_of ON p_contact_log (person_id, at);
-CREATE INDEX p_contact_log_at ON p_contact_log (at);
-CREATE INDEX p_contact_log_back ON p_contact_log (call_back_at)
-WHERE call_back_state = 'open';
-CREATE INDEX p_party_of ON p_party (matter_id);
-CREATE INDEX p_party_who ON p_party (person_id) WHERE person_id IS NOT NULL;
-CREATE INDEX p_proceeding_of ON p_proceeding (matter_id);
-CREATE INDEX p_act_of ON p_act (proceeding_id);
-CREATE INDEX p_deadline_of ON p_deadline (matter_id);
-CREATE INDEX p_detention_of ON p_detention (person_id);
-CREATE INDEX p_grant_user ON p_grant (user_id, person_id, matter_id);
-CREATE INDEX p_grant_matter ON p_grant (user_id, matter_id);
-CREATE INDEX p_note_of ON p_note (matter_id) WHERE matter_id IS NOT NULL;
-CREATE INDEX p_task_person ON p_task (person_id) WHERE person_id IS NOT NULL;
-CREATE INDEX p_wall_user ON p_wall (user_id);
-
 -- One per person: how the person is called, how lists sort it, what they
 -- filter by (so that a list goes through one table), and the pseudonym its
 -- leaves bear.
@@ -44,7 +21,6 @@ CREATE TABLE called (
 	intake_on BIGINT,
 	responsible BLOB
 ) WITHOUT ROWID;
-CREATE INDEX called_pseudonym ON called (pseudonym);
 
 -- One per matter: its title folded, a space before and after each word.
 CREATE TABLE titled (
@@ -52,7 +28,6 @@ CREATE TABLE titled (
 	words TEXT NOT NULL,
 	pseudonym BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX titled_pseudonym ON titled (pseudonym);
 
 -- A file number as it is looked for: only capitals and digits.
 CREATE TABLE numbered (
@@ -64,12 +39,12 @@ CREATE TABLE numbered (
 -- A written name, of a registered person ('person'), of a party that is not
 -- registered ('party'), of a relative or an allied person ('relation').
 CREATE TABLE bearer (
-	row BLOB NOT NULL PRIMARY KEY,
+	row BLOB NOT NULL,
 	quality TEXT NOT NULL,
 	person BLOB,
 	matter BLOB,
 	name TEXT NOT NULL
-) WITHOUT ROWID;
+);
 
 -- Its folded words.
 CREATE TABLE token (
@@ -77,7 +52,12 @@ CREATE TABLE token (
 	row BLOB NOT NULL,
 	PRIMARY KEY (folded, row)
 ) WITHOUT ROWID;
-CREATE INDEX token_row ON token (row);
+
+-- The same as they come, while all names are filled in: sorted at the end.
+CREATE TABLE token_loose (
+	folded TEXT NOT NULL,
+	row BLOB NOT NULL
+);
 
 -- The vocabulary: each folded word once, with its key by sound and the
 -- number of names it stands in.
@@ -96,8 +76,6 @@ CREATE TABLE leaf (
 	actor BLOB NOT NULL,
 	object BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX leaf_actor ON leaf (actor, at);
-CREATE INDEX leaf_object ON leaf (object, seq);
 
 -- Who asks, for as long as one question lasts: `me` is one row, `asker` one
 -- for each kind of question.  `far`: any object; `granted`: a live grant

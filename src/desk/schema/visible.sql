@@ -4,8 +4,9 @@
 -- column may_<kind of question> each.  A test compares them with guard_reach
 -- and facts_get for each user and each row of an office.
 --
--- What does not depend on the row is asked in subqueries that name nothing
--- outside themselves: SQLite answers them once a statement.
+-- Walls are few: they are asked in subqueries that name nothing outside
+-- themselves, which SQLite answers once a statement.  Grants may be as many
+-- as there are persons: each is looked up by its index.
 
 -- Grants of the asker that open something for a kind of question.  A lead
 -- needs no compartment; an emergency helps where the role sees at least
@@ -59,34 +60,42 @@ WHERE p.merged_into = w.person;
 CREATE VIEW seen_person AS
 SELECT c.*,
 	(SELECT far FROM asker WHERE what = 'find') = 1
-		OR c.person IN (SELECT person FROM held_person
-			WHERE what = 'find') AS may_find,
+		OR EXISTS (SELECT 1 FROM held_person h
+			WHERE h.person = c.person
+			AND h.what = 'find') AS may_find,
 	(SELECT far FROM asker WHERE what = 'identity') = 1
-		OR c.person IN (SELECT person FROM held_person
-			WHERE what = 'identity') AS may_identity,
+		OR EXISTS (SELECT 1 FROM held_person h
+			WHERE h.person = c.person
+			AND h.what = 'identity') AS may_identity,
 	(SELECT far FROM asker WHERE what = 'custody') = 1
-		OR c.person IN (SELECT person FROM held_person
-			WHERE what = 'custody') AS may_custody,
+		OR EXISTS (SELECT 1 FROM held_person h
+			WHERE h.person = c.person
+			AND h.what = 'custody') AS may_custody,
 	(SELECT far FROM asker WHERE what = 'calls') = 1
-		OR c.person IN (SELECT person FROM held_person
-			WHERE what = 'calls') AS may_calls
+		OR EXISTS (SELECT 1 FROM held_person h
+			WHERE h.person = c.person
+			AND h.what = 'calls') AS may_calls
 FROM called c
 WHERE c.person NOT IN (SELECT person FROM hidden_person);
 
 CREATE VIEW seen_matter AS
 SELECT t.*,
 	(SELECT far FROM asker WHERE what = 'matters') = 1
-		OR t.matter IN (SELECT matter FROM held_matter
-			WHERE what = 'matters') AS may_matters,
+		OR EXISTS (SELECT 1 FROM held_matter h
+			WHERE h.matter = t.matter
+			AND h.what = 'matters') AS may_matters,
 	(SELECT far FROM asker WHERE what = 'file') = 1
-		OR t.matter IN (SELECT matter FROM held_matter
-			WHERE what = 'file') AS may_file,
+		OR EXISTS (SELECT 1 FROM held_matter h
+			WHERE h.matter = t.matter
+			AND h.what = 'file') AS may_file,
 	(SELECT far FROM asker WHERE what = 'deadlines') = 1
-		OR t.matter IN (SELECT matter FROM held_matter
-			WHERE what = 'deadlines') AS may_deadlines,
+		OR EXISTS (SELECT 1 FROM held_matter h
+			WHERE h.matter = t.matter
+			AND h.what = 'deadlines') AS may_deadlines,
 	(SELECT far FROM asker WHERE what = 'terms') = 1
-		OR t.matter IN (SELECT matter FROM held_matter
-			WHERE what = 'terms') AS may_terms
+		OR EXISTS (SELECT 1 FROM held_matter h
+			WHERE h.matter = t.matter
+			AND h.what = 'terms') AS may_terms
 FROM titled t
 WHERE t.matter NOT IN (SELECT matter FROM hidden_matter);
 
@@ -150,10 +159,14 @@ WHERE (t.matter_id IS NULL
 -- person; one of the office by whoever does it, or sees all tasks.
 CREATE VIEW may_task AS
 SELECT t.* FROM (SELECT s.*,
-	CASE WHEN s.matter_id IS NOT NULL THEN s.matter_id IN (
-			SELECT matter FROM held_matter WHERE what = 'tasks')
-		WHEN s.person_id IS NOT NULL THEN s.person_id IN (
-			SELECT person FROM held_person WHERE what = 'tasks')
+	CASE WHEN s.matter_id IS NOT NULL THEN EXISTS (
+			SELECT 1 FROM held_matter h
+			WHERE h.matter = s.matter_id
+			AND h.what = 'tasks')
+		WHEN s.person_id IS NOT NULL THEN EXISTS (
+			SELECT 1 FROM held_person h
+			WHERE h.person = s.person_id
+			AND h.what = 'tasks')
 		ELSE 0 END AS shared
 	FROM seen_task s) t
 CROSS JOIN me CROSS JOIN asker a ON a.what = 'tasks'
