@@ -96,7 +96,8 @@ result guard_accept(struct op *op, text name, text phrase, text passphrase,
 	TRY(op_begin(op, TX_WRITE));
 	TRY(credential_put(op, &c));
 	TRY(session_start(op, u->id, SESSION_ENROLLING |
-	    (op->door == DOOR_PAGES ? 0u : SESSION_SHELL), T(""), NULL));
+	    (op->door == DOOR_PAGES ? 0u : SESSION_SHELL), agent_words(op,
+	    op->agent, u->lang), NULL));
 	TRY(show_secret(op, u->sign_in_name, c.pending, ret));
 	op->user = u->id;	/* for the leaf alone */
 	TRY(act_commit(op, EVENT_PASSPHRASE_SET, OUTCOME_DONE, op->user));

@@ -218,6 +218,8 @@ void session_used(struct guard *g, const struct session *s, instant now);
  * asker.  `like` (or NULL) is the session it takes the place of. */
 MUST_USE result session_start(struct op *op, user_id user, uint32_t flags,
     text device, const struct session *like);
+/* "Firefox en Windows", of what a browser says it is; "" unknown. */
+text agent_words(struct op *op, text agent, enum lang lang);
 MUST_USE result session_by_bearer(struct op *op, text bearer);
 MUST_USE result session_end(struct op *op, struct session *s);
 MUST_USE result sessions_end(struct op *op, user_id user, bool tokens_too,

@@ -156,13 +156,16 @@ static result know_device(struct op *op, struct credential *c,
 	return OK;
 }
 
-/* Words for the list of sessions: a code that stays with the device. */
-static text device_words(struct op *op, const struct device *d)
+/* For the list of sessions: what it is, and a code that stays with it. */
+static text device_words(struct op *op, const struct device *d,
+    enum lang lang)
 {
+	text what = agent_words(op, op->agent, lang);
 	id name;
 
 	memcpy(name.b, d->hash, sizeof(name.b));
-	return arena_text(op->arena, text_of(code_of(name).s));
+	return arena_format(op->arena, "%.*s%s%s", (int)what.n, what.p,
+	    what.n > 0 ? " · " : "", code_of(name).s);
 }
 
 static result admit(struct op *op, struct trial *t)
@@ -186,7 +189,7 @@ static result admit(struct op *op, struct trial *t)
 	}
 	TRY(credential_put(op, c));
 	TRY(session_start(op, t->user->id, flags, device_words(op,
-	    t->device), NULL));
+	    t->device, t->user->lang), NULL));
 	op->lang = t->user->lang;
 	/* The leaf says who; with a factor still to be set, only the leaf. */
 	op->user = t->user->id;
@@ -233,7 +236,7 @@ result guard_sign_in_demo(struct op *op, text name)
 	    op->now))
 		return refuse(SIGN_IN);
 	TRY(session_start(op, u->id, op->door == DOOR_PAGES ? 0 :
-	    SESSION_SHELL, T(""), NULL));
+	    SESSION_SHELL, agent_words(op, op->agent, u->lang), NULL));
 	op->lang = u->lang;
 	return act_commit(op, EVENT_SIGNED_IN, OUTCOME_DONE, op->user);
 }

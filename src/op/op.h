@@ -101,6 +101,7 @@ struct op {
 	enum lang lang;
 	enum door door;
 	text request_id;
+	text agent;			/* what a browser says it is; or "" */
 
 	/* Who asks; none before sign-in. */
 	user_id user;

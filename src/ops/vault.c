@@ -200,6 +200,7 @@ form_unseal(struct op *op, const struct reach *reach)
 	(void)reach;
 	if (!made(op))
 		return refuse(NOT_FOUND);
+	node_add_bool(op->answer, "open", keyring_open(op->office->keyring));
 	return ops_form(op, NULL, 0);
 }
 
@@ -642,15 +643,24 @@ static const struct in unseal_in[] = {
 	IN_OWN("passphrase", KIND_TEXT, "unseal.passphrase", IN_SECRET),
 	IN_OWN("phrase", KIND_TEXT, "unseal.phrase", IN_SECRET),
 	IN_OWN("by_phrase", KIND_BOOLEAN, "unseal.by_phrase", IN_HIDDEN),
-	IN_OWN("group1", KIND_TEXT, "unseal.phrase", IN_SECRET),
-	IN_OWN("group2", KIND_TEXT, "unseal.phrase", IN_SECRET),
-	IN_OWN("group3", KIND_TEXT, "unseal.phrase", IN_SECRET),
-	IN_OWN("group4", KIND_TEXT, "unseal.phrase", IN_SECRET),
-	IN_OWN("group5", KIND_TEXT, "unseal.phrase", IN_SECRET),
-	IN_OWN("group6", KIND_TEXT, "unseal.phrase", IN_SECRET),
-	IN_OWN("group7", KIND_TEXT, "unseal.phrase", IN_SECRET),
-	IN_OWN("group8", KIND_TEXT, "unseal.phrase", IN_SECRET),
-	IN_OWN("group9", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("group1", KIND_TEXT, "unseal.group1",
+	    IN_SECRET | IN_HIDDEN),
+	IN_OWN("group2", KIND_TEXT, "unseal.group2",
+	    IN_SECRET | IN_HIDDEN),
+	IN_OWN("group3", KIND_TEXT, "unseal.group3",
+	    IN_SECRET | IN_HIDDEN),
+	IN_OWN("group4", KIND_TEXT, "unseal.group4",
+	    IN_SECRET | IN_HIDDEN),
+	IN_OWN("group5", KIND_TEXT, "unseal.group5",
+	    IN_SECRET | IN_HIDDEN),
+	IN_OWN("group6", KIND_TEXT, "unseal.group6",
+	    IN_SECRET | IN_HIDDEN),
+	IN_OWN("group7", KIND_TEXT, "unseal.group7",
+	    IN_SECRET | IN_HIDDEN),
+	IN_OWN("group8", KIND_TEXT, "unseal.group8",
+	    IN_SECRET | IN_HIDDEN),
+	IN_OWN("group9", KIND_TEXT, "unseal.group9",
+	    IN_SECRET | IN_HIDDEN),
 	IN_END
 };
 static const struct in first_in[] = {

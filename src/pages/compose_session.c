@@ -133,6 +133,7 @@ compose_unseal(struct composing *c)
 	    op_given(c->op, "group1") || op_given(c->op, "phrase");
 
 	errors(c);
+	node_add_bool(c->page, "open", node_true(of(c, "open")));
 	node_add_bool(c->page, "by_phrase", by_phrase);
 	node_add_text(c->page, "other", by_phrase ? T("/unseal") :
 	    T("/unseal?by_phrase=1"));

@@ -518,6 +518,7 @@ prepare(struct turn *t, text *ret_allow)
 
 	t->op.door = DOOR_PAGES;
 	t->op.request_id = t->request.request_id;
+	t->op.agent = t->request.user_agent;
 	TRY(know_session(t));
 	choose_language(t);
 	TRY(routed);

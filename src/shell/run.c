@@ -206,13 +206,12 @@ take_arguments(struct call *c, int argc, char **argv)
 	return EXIT_DONE;
 }
 
-/* Asked one after the other; what is left empty is not sent.  A page may
- * take one secret in parts that are called the same: here it is whole. */
+/* Asked one after the other; what is left empty is not sent.  What a page
+ * takes in parts is hidden here, and whole under another name. */
 static int
 take_secrets(struct call *c)
 {
 	const json_t *all = json_object_get(c->op, "inputs");
-	const char *asked = "";
 
 	for (size_t i = 0; i < json_array_size(all); i++) {
 		const json_t *in = json_array_get(all, i);
@@ -220,9 +219,8 @@ take_secrets(struct call *c)
 		text typed = T("");
 
 		if (!table_flag(in, "secret") || table_flag(in, "hidden") ||
-		    c->s->demo || strcmp(label, asked) == 0)
+		    c->s->demo)
 			continue;
-		asked = label;
 		if (!secret_ask(c->s, label, &typed))
 			return EXIT_REFUSED;
 		if (typed.n > 0 && !put_input(c, in, typed.p))
