@@ -18,6 +18,54 @@ say_with(const struct composing *c, const char *key, const text *args,
 	    args, n);
 }
 
+const struct node *
+of(const struct composing *c, const char *path)
+{
+	return node_find(c->answer, path);
+}
+
+void
+errors(struct composing *c)
+{
+	struct node *list = node_add_list(c->page, "errors");
+
+	for (size_t i = 0; i < c->op->problems.n; i++) {
+		const struct problem *p = &c->op->problems.at[i];
+		struct node *one = node_add_object(list, NULL);
+
+		node_add_text(one, "name", p->field);
+		node_add_text(one, "message", problem_text(
+		    c->op->office->words, c->lang, c->arena, p));
+	}
+}
+
+text
+joined(const struct composing *c, const struct node *list)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(4 * KIB);
+
+	for (const struct node *n = list == NULL ? NULL : list->first;
+	    n != NULL; n = n->next) {
+		if (b.n > 0)
+			buf_text(&b, T(", "));
+		buf_text(&b, shown(c, n));
+	}
+	return arena_text(c->arena, buf_view(&b));
+}
+
+text
+days_left(const struct composing *c, day due)
+{
+	int32_t days = due.n - c->op->today.n;
+
+	if (days == 0)
+		return say(c, "left.today");
+	if (days == 1)
+		return say(c, "left.tomorrow");
+	return words_count(c->op->office->words, c->lang, c->arena,
+	    days > 0 ? "left.in.n" : "left.ago.n", days > 0 ? days : -days);
+}
+
 text
 href(const struct composing *c, const char *pattern, const text *codes,
     size_t n)
@@ -339,7 +387,6 @@ compose_form(struct composing *c)
 	const char *op = c->op->row->name;
 	struct node *form;
 	struct node *section;
-	struct node *errors = node_add_list(c->page, "errors");
 
 	node_add_word(c->page, "title", arena_format(c->arena, "%s.title",
 	    op).p);
@@ -353,14 +400,7 @@ compose_form(struct composing *c)
 	/* Whom it is about, and what will happen, said before it does. */
 	put(c->page, "intro", node_find(c->answer, "about"));
 	node_move(form, "consequences", take(c, "consequences"));
-	for (size_t i = 0; i < c->op->problems.n; i++) {
-		const struct problem *p = &c->op->problems.at[i];
-		struct node *one = node_add_object(errors, NULL);
-
-		node_add_text(one, "name", p->field);
-		node_add_text(one, "message", problem_text(
-		    c->op->office->words, c->lang, c->arena, p));
-	}
+	errors(c);
 	node_add_word(form, "submit", arena_format(c->arena, "%s.submit",
 	    op).p);
 	if (c->op->location.n > 0)

@@ -21,6 +21,14 @@ struct composing {
 text say(const struct composing *c, const char *key);
 text say_with(const struct composing *c, const char *key, const text *args,
     size_t n);
+/* The answer's member at that path; NULL. */
+const struct node *of(const struct composing *c, const char *path);
+/* What is wrong with what was typed, as `errors` of the page. */
+void errors(struct composing *c);
+/* "Quechua, Español": the values of a list as people read them. */
+text joined(const struct composing *c, const struct node *list);
+/* "in 16 days", as people say it. */
+text days_left(const struct composing *c, day due);
 /* "/people/K7F3-9QQ": the pattern's {} filled with short codes (text). */
 text href(const struct composing *c, const char *pattern, const text *codes,
     size_t n);

@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-static const struct node *
-of(const struct composing *c, const char *path)
-{
-	return node_find(c->answer, path);
-}
-
 /* The template of this page: an operation has several. */
 static bool
 on_page(const struct composing *c, const char *name)
@@ -20,35 +14,6 @@ on_page(const struct composing *c, const char *name)
 	    c->op->row->template;
 
 	return page != NULL && strcmp(page, name) == 0;
-}
-
-static void
-errors(struct composing *c)
-{
-	struct node *list = node_add_list(c->page, "errors");
-
-	for (size_t i = 0; i < c->op->problems.n; i++) {
-		const struct problem *p = &c->op->problems.at[i];
-		struct node *one = node_add_object(list, NULL);
-
-		node_add_text(one, "name", p->field);
-		node_add_text(one, "message", problem_text(
-		    c->op->office->words, c->lang, c->arena, p));
-	}
-}
-
-static text
-joined(const struct composing *c, const struct node *list)
-{
-	CLEANUP(buf_free) struct buf b = buf_new(4 * KIB);
-
-	for (const struct node *n = list == NULL ? NULL : list->first;
-	    n != NULL; n = n->next) {
-		if (b.n > 0)
-			buf_text(&b, T(", "));
-		buf_text(&b, shown(c, n));
-	}
-	return arena_text(c->arena, buf_view(&b));
 }
 
 /* A form from the fields of the answer's member `from`. */

@@ -7,8 +7,7 @@
 /* Member of a tree as text, "" when it is not there. */
 text case_text(const struct node *of, const char *path);
 bool case_is(const struct node *of, const char *path, const char *code);
-/* "in 16 days", and how urgent that is: bad, warn or done. */
-text case_left(const struct composing *c, day due);
+/* How urgent that is: bad, warn or done. */
 text case_left_kind(const struct composing *c, day due, day alarm);
 /* "Benito Rojas, deputy Lucía Vega" of a matter or a term. */
 text case_who(const struct composing *c, const struct node *of);

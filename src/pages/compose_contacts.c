@@ -3,26 +3,6 @@
 
 #include <string.h>
 
-static const struct node *
-of(const struct composing *c, const char *path)
-{
-	return node_find(c->answer, path);
-}
-
-static text
-joined(const struct composing *c, const struct node *list)
-{
-	CLEANUP(buf_free) struct buf b = buf_new(4 * KIB);
-
-	for (const struct node *n = list == NULL ? NULL : list->first;
-	    n != NULL; n = n->next) {
-		if (b.n > 0)
-			buf_text(&b, T(", "));
-		buf_text(&b, shown(c, n));
-	}
-	return arena_text(c->arena, buf_view(&b));
-}
-
 /* "Entrante, Teléfono": two values, or the one that is there. */
 static text
 both(const struct composing *c, const struct node *a, const struct node *b)
@@ -114,21 +94,6 @@ red_line(struct composing *c)
 	}
 	if (b.n > 0)
 		node_add_text(c->page, "warning", buf_view(&b));
-}
-
-static void
-errors(struct composing *c)
-{
-	struct node *list = node_add_list(c->page, "errors");
-
-	for (size_t i = 0; i < c->op->problems.n; i++) {
-		const struct problem *p = &c->op->problems.at[i];
-		struct node *one = node_add_object(list, NULL);
-
-		node_add_text(one, "name", p->field);
-		node_add_text(one, "message", problem_text(
-		    c->op->office->words, c->lang, c->arena, p));
-	}
 }
 
 static void

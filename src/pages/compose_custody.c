@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static const struct node *
-of(const struct composing *c, const char *path)
-{
-	return node_find(c->answer, path);
-}
-
 static text
 at(const struct composing *c, const char *tail)
 {

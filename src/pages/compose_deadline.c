@@ -23,19 +23,6 @@ case_is(const struct node *of, const char *path, const char *code)
 }
 
 text
-case_left(const struct composing *c, day due)
-{
-	int32_t days = due.n - c->op->today.n;
-
-	if (days == 0)
-		return say(c, "left.today");
-	if (days == 1)
-		return say(c, "left.tomorrow");
-	return words_count(c->op->office->words, c->lang, c->arena,
-	    days > 0 ? "left.in.n" : "left.ago.n", days > 0 ? days : -days);
-}
-
-text
 case_left_kind(const struct composing *c, day due, day alarm)
 {
 	int32_t today = c->op->today.n;
@@ -270,7 +257,7 @@ add_days(struct composing *c, const struct node *d)
 		return;
 	}
 	put(c->page, "due", due);
-	left[0] = case_left(c, due->day);
+	left[0] = days_left(c, due->day);
 	left[1] = hour != NULL && hour->kind == NODE_INSTANT ?
 	    shown(c, hour) : T("");
 	node_add_text(c->page, "left", case_joined(c, left, LENGTH(left)));
@@ -395,7 +382,7 @@ proposal_row(struct composing *c, struct node *rows,
 	    at : due);
 	left = cell(cells, "deadline.left");
 	if (due != NULL) {
-		node_add_text(left, "value", case_left(c, due->day));
+		node_add_text(left, "value", days_left(c, due->day));
 		node_add_text(left, "kind", case_left_kind(c, due->day,
 		    alarm == NULL ? (day){ 0 } : alarm->day));
 	}

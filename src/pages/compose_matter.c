@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static const struct node *
-of(const struct composing *c, const char *path)
-{
-	return node_find(c->answer, path);
-}
-
 /* On the matter's own page it is an object, beside it only its code. */
 static text
 code_of_matter(const struct composing *c)
@@ -164,7 +158,7 @@ next_term(struct composing *c)
 	put(next, "day", due);
 	if (hour != NULL && hour->kind == NODE_INSTANT)
 		node_add_text(next, "hour", shown(c, hour));
-	node_add_text(next, "left", case_left(c, due->day));
+	node_add_text(next, "left", days_left(c, due->day));
 	node_add_text(next, "kind", case_left_kind(c, due->day,
 	    alarm == NULL ? (day){ 0 } : alarm->day));
 	node_add_text(next, "why", case_joined(c, why, LENGTH(why)));

@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-static const struct node *
-of(const struct composing *c, const char *path)
-{
-	return node_find(c->answer, path);
-}
-
 /* ---- lists ------------------------------------------------------------ */
 
 /* The filters of a list, from the inputs of its operation. */
@@ -207,21 +201,6 @@ move_prefixed(struct node *from, struct node *to, const struct group *g)
 }
 
 static void
-errors(struct composing *c)
-{
-	struct node *list = node_add_list(c->page, "errors");
-
-	for (size_t i = 0; i < c->op->problems.n; i++) {
-		const struct problem *p = &c->op->problems.at[i];
-		struct node *one = node_add_object(list, NULL);
-
-		node_add_text(one, "name", p->field);
-		node_add_text(one, "message", problem_text(
-		    c->op->office->words, c->lang, c->arena, p));
-	}
-}
-
-static void
 likely(struct composing *c)
 {
 	const struct node *list = of(c, "duplicates");
@@ -339,19 +318,6 @@ compose_intake(struct composing *c)
 
 /* ---- today ------------------------------------------------------------ */
 
-static text
-left(const struct composing *c, day d)
-{
-	int32_t days = d.n - c->op->today.n;
-
-	if (days == 0)
-		return say(c, "left.today");
-	if (days == 1)
-		return say(c, "left.tomorrow");
-	return words_count(c->op->office->words, c->lang, c->arena,
-	    days > 0 ? "left.in.n" : "left.ago.n", days > 0 ? days : -days);
-}
-
 static void
 today_item(struct composing *c, struct node *list, const struct node *from,
     bool is_task)
@@ -366,7 +332,7 @@ today_item(struct composing *c, struct node *list, const struct node *from,
 	    shown(c, title) : shown(c, node_find(from, "kind")));
 	if (d != NULL && d->day.known) {
 		put(one, "day", d);
-		node_add_text(one, "left", left(c, d->day));
+		node_add_text(one, "left", days_left(c, d->day));
 		node_add_text(one, "kind", d->day.n < c->op->today.n ?
 		    T("bad") : d->day.n <= c->op->today.n + 3 ? T("warn") :
 		    T(""));
@@ -421,7 +387,7 @@ compose_today(struct composing *c)
 		if (d != NULL && d->day.known)
 			node_add_text(one, "why", arena_format(c->arena,
 			    "%.*s, %.*s", (int)shown(c, d).n, shown(c, d).p,
-			    (int)left(c, d->day).n, left(c, d->day).p));
+			    (int)days_left(c, d->day).n, days_left(c, d->day).p));
 		node_add_text(one, "kind", d != NULL && d->day.known &&
 		    d->day.n < c->op->today.n ? T("bad") : T("warn"));
 		node_add_text(one, "action", say(c, "today.open_deadline"));

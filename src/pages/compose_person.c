@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static const struct node *
-of(const struct composing *c, const char *path)
-{
-	return node_find(c->answer, path);
-}
-
 static text
 code_text_of(const struct composing *c)
 {
@@ -192,20 +186,6 @@ call_section(struct composing *c)
 
 /* ---- the next thing to do --------------------------------------------- */
 
-/* Days from today as people say them. */
-static text
-left(const struct composing *c, day d)
-{
-	int32_t days = d.n - c->op->today.n;
-
-	if (days == 0)
-		return say(c, "left.today");
-	if (days == 1)
-		return say(c, "left.tomorrow");
-	return words_count(c->op->office->words, c->lang, c->arena,
-	    days > 0 ? "left.in.n" : "left.ago.n", days > 0 ? days : -days);
-}
-
 static const char *
 urgency(const struct composing *c, day d)
 {
@@ -222,7 +202,7 @@ next_from(struct composing *c, day when, text what, text who, text address,
 
 	node_add_text(next, "what", what);
 	node_add_day(next, "day", when);
-	node_add_text(next, "left", left(c, when));
+	node_add_text(next, "left", days_left(c, when));
 	node_add_text(next, "kind", text_of(urgency(c, when)));
 	node_add_text(next, "who", who);
 	node_add_text(next, "href", address);

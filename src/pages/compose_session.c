@@ -5,27 +5,6 @@
 
 #include <string.h>
 
-static const struct node *
-of(const struct composing *c, const char *path)
-{
-	return node_find(c->answer, path);
-}
-
-static void
-errors(struct composing *c)
-{
-	struct node *list = node_add_list(c->page, "errors");
-
-	for (size_t i = 0; i < c->op->problems.n; i++) {
-		const struct problem *p = &c->op->problems.at[i];
-		struct node *one = node_add_object(list, NULL);
-
-		node_add_text(one, "name", p->field);
-		node_add_text(one, "message", problem_text(
-		    c->op->office->words, c->lang, c->arena, p));
-	}
-}
-
 static text
 clock_of(const struct op *op)
 {
