@@ -145,10 +145,6 @@ MUST_USE result desk_conflicts(struct op *op, const text *names, size_t n,
  * `role` and `represented`.  `to`: a list. */
 MUST_USE result desk_matters_of(struct op *op, person_id person,
     struct node *to);
-/* `code`, `person` or `name`, `role`, `side`, `represented`,
- * `conflict_verdict`.  `to`: a list. */
-MUST_USE result desk_parties_of(struct op *op, matter_id matter,
-    struct node *to);
 /* Next running term of a matter: `code`, `day`, `alarm_on`, `due_at`,
  * `state`, and where it may be read `title`, `href`; none: unknown `day`.
  * `to`: an object. */

@@ -236,64 +236,6 @@ result desk_matters_of(struct op *op, person_id person, struct node *to)
 	return node_whole(to);
 }
 
-struct party_row { id id, person; struct node *node; };
-
-/* The rows first: called_in_view may not be asked while they step. */
-static result list_parties(struct view *v, id matter, struct node *to,
-    struct party_row **ret, size_t *ret_n)
-{
-	const struct arg arg = arg_id("matter", matter);
-	struct party_row *list = arena_array(v->op->arena, CHILDREN_MAX,
-	    sizeof(*list));
-	struct row_set *rows = NULL;
-	bool there = false;
-	size_t n = 0;
-	result got = OK;
-
-	NEED(list);
-	TRY(store_query(v->tx, &sql_parties_of_matter, &arg, 1, &rows));
-	while (n < CHILDREN_MAX && is_ok(got = row_next(rows, &there)) &&
-	    there) {
-		struct node *one = node_add_object(to, NULL);
-
-		list[n++] = (struct party_row){ column_id(rows, "id"),
-			column_id(rows, "person_id"), one };
-		node_add_short(one, "code", column_id(rows, "id"));
-		node_add_text(one, "name", column_text(rows, "name"));
-		add_known_code(one, "role", "party_role",
-		    column_text(rows, "role"));
-		add_known_code(one, "side", "side",
-		    column_text(rows, "side"));
-		node_add_bool(one, "represented",
-		    column_number(rows, "represented") != 0);
-		add_known_code(one, "conflict_verdict", "conflict_verdict",
-		    column_text(rows, "conflict_verdict"));
-	}
-	row_end(&rows);
-	TRY(got);
-	*ret = list;
-	*ret_n = n;
-	return OK;
-}
-
-result desk_parties_of(struct op *op, matter_id matter, struct node *to)
-{
-	CLEANUP(view_end) struct view v = { 0 };
-	struct party_row *list;
-	size_t n;
-
-	TRY(view_begin(op, &v));
-	TRY(list_parties(&v, matter.raw, to, &list, &n));
-	for (size_t i = 0; i < n; i++) {
-		if (id_none(list[i].person))
-			node_add_null(list[i].node, "person");
-		else
-			TRY(add_called_in_view(&v, list[i].node, "person",
-			    list[i].person));
-	}
-	return node_whole(to);
-}
-
 result desk_next_deadline(struct op *op, matter_id matter, struct node *to)
 {
 	CLEANUP(view_end) struct view v = { 0 };

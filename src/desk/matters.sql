@@ -64,14 +64,6 @@ JOIN p_matter m ON m.id = y.matter
 WHERE p.person_id = :person AND y.may_matters
 ORDER BY m.closed_on IS NOT NULL, m.opened_on DESC, y.matter, p.id;
 
--- name: parties_of_matter
--- The parties of a matter; the name of one not registered with the file.
-SELECT p.id, p.person_id, p.role, p.side, p.represented,
-	p.conflict_verdict, CASE WHEN y.may_file THEN p.name END AS name
-FROM seen_party p JOIN seen_matter y ON y.matter = p.matter_id
-WHERE p.matter_id = :matter AND y.may_matters
-ORDER BY p.represented DESC, p.role, p.id;
-
 -- name: next_deadline
 -- The next running term of a matter, by its alarm.
 SELECT d.id, d.due_on, d.due_on_p, d.alarm_on, d.alarm_on_p, d.due_at,

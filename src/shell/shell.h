@@ -73,7 +73,6 @@ bool table_open(struct shell *s);
  * `ret_words` of them.  NULL: none. */
 const json_t *table_verb(const struct shell *s, int argc, char **argv,
     int *ret_words);
-const json_t *table_named(const struct shell *s, const char *name);
 /* The reading operation at a path like "/people/{person}"; NULL. */
 const json_t *table_reading(const struct shell *s, text path);
 const json_t *table_input(const json_t *operation, text name);

@@ -97,20 +97,6 @@ table_verb(const struct shell *s, int argc, char **argv, int *ret_words)
 }
 
 const json_t *
-table_named(const struct shell *s, const char *name)
-{
-	const json_t *all = operations(s);
-
-	for (size_t i = 0; i < json_array_size(all); i++) {
-		const json_t *op = json_array_get(all, i);
-
-		if (strcmp(table_text(op, "name"), name) == 0)
-			return op;
-	}
-	return NULL;
-}
-
-const json_t *
 table_reading(const struct shell *s, text path)
 {
 	const json_t *all = operations(s);

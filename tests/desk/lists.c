@@ -451,52 +451,25 @@ static void calls_by_day_and_state(void **state)
 	assert_int_equal(count(h), 0);
 }
 
-static void parties_and_their_matters(void **state)
+static void matters_of_a_person(void **state)
 {
 	struct place *h = *state;
 	struct node *list;
 	id person;
 	id matter;
-	id other;
 
 	staff(h);
 	person = place_person(h, "Ana", "Arias", "", (day){ 0 });
 	matter = place_matter(h, "Nulidad", lucia);
 	place_party(h, matter, person, "", "accused", true);
 	place_party(h, matter, (id){ 0 }, "Ramón Poma", "witness", false);
-	list = node_add_list(place_as(h, dora)->answer, "parties");
-	assert_good(desk_parties_of(&h->op, (matter_id){ matter }, list));
-	assert_int_equal(rows_in(list), 2);
-	assert_text(text_at(list->first, "person.name"), "Ana Arias");
-	assert_text(text_at(list->last, "name"), "");
-	place_grant(h, lucia, OBJECT_MATTER, matter, "case", "read",
-	    "standing");
-	list = node_add_list(place_as(h, lucia)->answer, "parties");
-	assert_good(desk_parties_of(&h->op, (matter_id){ matter }, list));
-	assert_text(text_at(list->first, "person.name"), "");
-	assert_text(text_at(list->last, "name"), "Ramón Poma");
 	list = node_add_list(place_as(h, dora)->answer, "matters");
 	assert_good(desk_matters_of(&h->op, (person_id){ person }, list));
 	assert_int_equal(rows_in(list), 1);
 	assert_text(text_at(list->first, "role"), "accused");
-	/* Not represented: the matter stays, the party of it does not. */
-	other = place_person(h, "Bea", "Barrios", "", (day){ 0 });
-	place_party(h, matter, other, "", "victim", false);
-	place_wall(h, sara, OBJECT_PERSON, other);
-	place_grant(h, sara, OBJECT_MATTER, matter, "case", "read",
-	    "standing");
-	list = node_add_list(place_as(h, sara)->answer, "parties");
-	assert_good(desk_parties_of(&h->op, (matter_id){ matter }, list));
-	assert_int_equal(rows_in(list), 2);
-	list = node_add_list(place_as(h, lucia)->answer, "parties");
-	assert_good(desk_parties_of(&h->op, (matter_id){ matter }, list));
-	assert_int_equal(rows_in(list), 3);
 	place_wall(h, dora, OBJECT_MATTER, matter);
 	list = node_add_list(place_as(h, dora)->answer, "matters");
 	assert_good(desk_matters_of(&h->op, (person_id){ person }, list));
-	assert_int_equal(rows_in(list), 0);
-	list = node_add_list(place_as(h, dora)->answer, "parties");
-	assert_good(desk_parties_of(&h->op, (matter_id){ matter }, list));
 	assert_int_equal(rows_in(list), 0);
 }
 
@@ -539,7 +512,7 @@ int main(int argc, char **argv)
 		TEST(discreet_users_see_initials),
 		TEST(matters_of_each_kind),
 		TEST(calls_by_day_and_state),
-		TEST(parties_and_their_matters),
+		TEST(matters_of_a_person),
 		TEST(sealed_offices_answer_nothing),
 	};
 
