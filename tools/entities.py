@@ -78,6 +78,20 @@ def bounds_of(f):
     return 0, 0, b or None, None
 
 
+def forms(e, fields):
+    """What its form asks, in the order of column `form`; what is sensitive
+    is asked in a form of its own."""
+    for name, sensitive in (("FORM", False), ("SENSITIVE_FORM", True)):
+        asked = sorted((f for f in fields if f["form"]
+                        and (f["class"] == "sensitive") == sensitive),
+                       key=lambda f: int(f["form"]))
+        if asked:
+            yield f"#define {e.upper()}_{name}(X) \\"
+            yield ", \\\n".join(
+                f"\tX({e}, {f['field']}, {e.upper()}_{f['field'].upper()})"
+                for f in asked)
+
+
 def rows(path, out_h, out_c):
     entities = load(path)
     h = ["/* Made from data/entities.csv by tools/entities.py. */",
@@ -98,6 +112,7 @@ def rows(path, out_h, out_c):
         h.append(f"\t{e.upper()}_FIELDS")
         h.append("};")
         h.append(f"extern const struct entity entity_{e};")
+        h += forms(e, fields)
         h.append("")
     h.append("enum { ENTITIES = %d };" % len(entities))
     h.append("extern const struct entity *const entity_all[ENTITIES];")

@@ -111,7 +111,8 @@ form_field(struct node *list, const struct form_context *c,
 		node_add_text(one, "value", value);
 	if (f->kind == KIND_TEXT || f->kind == KIND_MULTILINE)
 		node_add_number(one, "most", f->most);
-	if (f->kind == KIND_CODE || f->kind == KIND_CODES)
+	if ((f->kind == KIND_CODE || f->kind == KIND_CODES) &&
+	    f->codes != NULL)
 		options(one, c, f, row, typed);
 	error_of(one, c, name);
 	return one;

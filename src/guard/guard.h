@@ -81,6 +81,12 @@ MUST_USE result guard_refresh(struct op *op, const struct entity *e, id row);
 MUST_USE result guard_reach(struct op *op, enum area area, enum level need,
     enum object_kind kind, id object, const struct reach **ret);
 /*
+ * The same reach, with the classes of another area open too where the asker
+ * may: for rows that lie in the compartments of two.
+ */
+MUST_USE result guard_reach_also(struct op *op, const struct reach *reach,
+    enum area area, enum level need, const struct reach **ret);
+/*
  * The maker's reach to a person or matter that op has just inserted, for
  * the rows under it in the same transaction.  BUG: it was there before.
  */

@@ -210,6 +210,23 @@ bool guard_may(struct op *op, enum area area, enum level need,
 	    is_ok(decide(&q, &reach));
 }
 
+result guard_reach_also(struct op *op, const struct reach *reach,
+    enum area area, enum level need, const struct reach **ret)
+{
+	const struct reach *other;
+	struct reach *both = arena_take(op->arena, sizeof(*both));
+
+	NEED(both);
+	*both = *reach;
+	if (guard_may(op, area, need, reach->kind, reach->object)) {
+		TRY(guard_reach(op, area, need, reach->kind, reach->object,
+		    &other));
+		both->mask |= other->mask;
+	}
+	*ret = both;
+	return OK;
+}
+
 bool guard_may_at_all(struct op *op, enum area area, enum level need,
     enum object_kind kind)
 {

@@ -6,24 +6,9 @@
 
 #include "desk.h"
 #include "fields.h"
-
-#include <string.h>
+#include "record.h"
 
 enum { REVIEW_WITHIN_DAYS = 3 };
-
-static const struct entity *
-entity_of(enum object_kind kind)
-{
-	return kind == OBJECT_PERSON ? &entity_person : &entity_matter;
-}
-
-/* "/people/AFTC-Z4W/access" of the object in the path. */
-static text
-access_path(struct op *op)
-{
-	return ops_path(op, op->row->object == OBJECT_PERSON ?
-	    "/people/{}/access" : "/matters/{}/access", op->objects, 1);
-}
 
 static result
 add_object(struct op *op)
@@ -105,7 +90,7 @@ add_forms(struct op *op)
 static result
 run_show(struct op *op, const struct reach *reach)
 {
-	const char *kind = entity_of(op->row->object)->name;
+	const char *kind = ops_home_entity(op->row->object)->name;
 
 	TRY(add_object(op));
 	TRY(add_rows(op, reach));
@@ -118,76 +103,81 @@ run_show(struct op *op, const struct reach *reach)
 
 /* ---- grants ----------------------------------------------------------- */
 
-static result
-run_grant_add(struct op *op, const struct reach *reach)
+static void
+begin_grant(const struct op *op, void *row)
 {
-	struct grant *g = entity_new(op->arena, &entity_grant);
-	result got;
+	struct grant *g = row;
 
-	NEED(g);
-	if (op->row->object == OBJECT_PERSON)
-		g->person_id.raw = op->objects[0];
-	else
-		g->matter_id.raw = op->objects[0];
 	g->kind = T("standing");
 	g->starts_at = op->now;
 	g->given_by = op->user;
-	TRY(ops_fill_ids(op, &entity_grant, g));
-	TRY(ops_fill(op, &entity_grant, g));
-	/* Who leads has every part, whatever was ticked: guard knows. */
+}
+
+/* Who leads has every part, whatever was ticked: guard knows. */
+static result
+decide_grant(struct op *op, const struct reach *reach, void *row)
+{
+	const struct grant *g = row;
+
+	(void)reach;
 	if (text_same(g->level, T("lead")))
 		ops_forgive(op, "compartments");
-	TRY(op_problems(op));
-	got = guard_grant(op, reach, g);
-	/* Walled from it: said at the name. */
-	if (got.code == E_CONFLICT && op->problems.n > 0)
-		return refuse(INVALID);
-	TRY(got);
-	entity_show(node_add_object(op->answer, "grant"), &entity_grant, g,
-	    reach->mask);
-	op->location = access_path(op);
-	return ops_commit(op, EVENT_GRANT_GIVEN, entity_of(op->row->object),
-	    op->objects[0]);
+	return OK;
 }
+
+/* Walled from it: said at the name. */
+static result
+save_grant(struct op *op, const struct reach *reach, void *row)
+{
+	return ops_said(op, guard_grant(op, reach, row), E_CONFLICT);
+}
+
+static const struct record grant_record = {
+	.entity = &entity_grant, .member = "grant",
+	.added = EVENT_GRANT_GIVEN, .begin = begin_grant,
+	.decide = decide_grant, .save = save_grant };
 
 static result
 run_grant_end(struct op *op, const struct reach *reach)
 {
 	TRY(ops_say(op, guard_end_grant(op, reach, op->objects[1]),
 	    E_CONFLICT, "", "problem.grant_ended"));
-	op->location = access_path(op);
-	return ops_commit(op, EVENT_GRANT_ENDED, entity_of(op->row->object),
+	return ops_commit(op, EVENT_GRANT_ENDED, ops_home_entity(op->row->object),
 	    op->objects[0]);
 }
 
 /* ---- walls ------------------------------------------------------------ */
 
-static result
-run_wall_add(struct op *op, const struct reach *reach)
+static void
+begin_wall(const struct op *op, void *row)
 {
-	struct wall *w = entity_new(op->arena, &entity_wall);
+	struct wall *w = row;
 
-	NEED(w);
-	if (op->row->object == OBJECT_PERSON)
-		w->person_id.raw = op->objects[0];
-	else
-		w->matter_id.raw = op->objects[0];
 	w->made_by = op->user;
 	w->made_at = op->now;
-	TRY(ops_fill_ids(op, &entity_wall, w));
-	TRY(ops_fill(op, &entity_wall, w));
-	TRY(op_problems(op));
-	TRY(ops_say(op, guard_wall(op, reach, w), E_CONFLICT, "user_id",
-	    "problem.wall_there"));
-	entity_show(node_add_object(op->answer, "wall"), &entity_wall, w,
-	    reach->mask);
-	op->location = access_path(op);
-	/* Who walled himself off has no page to come back to. */
-	if (id_same(w->user_id.raw, op->user.raw))
-		op->location = T("/today");
-	return ops_commit(op, EVENT_WALL_MADE, entity_of(op->row->object),
-	    op->objects[0]);
 }
+
+static result
+save_wall(struct op *op, const struct reach *reach, void *row)
+{
+	return ops_say(op, guard_wall(op, reach, row), E_CONFLICT, "user_id",
+	    "problem.wall_there");
+}
+
+/* Who walled himself off has no page to come back to. */
+static text
+after_wall(struct op *op, const struct reach *reach, const void *row)
+{
+	const struct wall *w = row;
+
+	(void)reach;
+	return id_same(w->user_id.raw, op->user.raw) ? T("/today") :
+	    op->location;
+}
+
+static const struct record wall_record = {
+	.entity = &entity_wall, .member = "wall", .added = EVENT_WALL_MADE,
+	.begin = begin_wall, .save = save_wall, .next = after_wall };
 
 static result
 run_wall_end(struct op *op, const struct reach *reach)
@@ -201,27 +191,12 @@ run_wall_end(struct op *op, const struct reach *reach)
 	TRY(facts_get(op, guard_whole_office(op), &entity_wall,
 	    op->objects[1], w));
 	node_add_bool(op->answer, "ended", w->ended_at.known);
-	op->location = access_path(op);
 	return ops_commit(op, w->ended_at.known ? EVENT_WALL_ENDED :
-	    EVENT_WALL_END_ASKED, entity_of(op->row->object),
+	    EVENT_WALL_END_ASKED, ops_home_entity(op->row->object),
 	    op->objects[0]);
 }
 
 /* ---- their forms ------------------------------------------------------ */
-
-static result
-form_add(struct op *op, const struct reach *reach)
-{
-	bool wall = op->row->area == AREA_ACCESS_WALLS;
-
-	(void)reach;
-	op->location = access_path(op);
-	TRY(add_object(op));
-	TRY(ops_form(op, NULL, 0));
-	if (wall)
-		ops_consequence(op, "wall.add.happens");
-	return node_whole(op->answer);
-}
 
 /* Is the row of this object?  A form must not tell of another's. */
 static result
@@ -256,13 +231,8 @@ form_end(struct op *op, const struct reach *reach)
 	user_id user;
 
 	TRY(about(op, reach, wall, &user));
-	op->location = access_path(op);
-	TRY(add_object(op));
 	ops_add_user(op, op->answer, "about", user);
-	TRY(ops_form(op, NULL, 0));
-	ops_consequence(op, wall ? "wall.end.happens" :
-	    "grant.end.happens");
-	return node_whole(op->answer);
+	return ops_form(op, NULL, 0);
 }
 
 /* ---- breaking the glass ----------------------------------------------- */
@@ -280,7 +250,7 @@ find_coded(struct op *op, enum object_kind *ret_kind, id *ret)
 
 	for (size_t i = 0; i < LENGTH(kinds); i++) {
 		id found;
-		result got = facts_find(op, entity_of(kinds[i]), code,
+		result got = facts_find(op, ops_home_entity(kinds[i]), code,
 		    &found);
 
 		if (got.code == E_NOT_FOUND || (is_ok(got) &&
@@ -365,28 +335,15 @@ run_break_glass(struct op *op, const struct reach *reach)
 	TRY(find_coded(op, &kind, &object));
 	got = guard_break_glass(op, kind, object, op_input(op, "reason"));
 	/* The fourth within a month: said at the reason. */
-	if (got.code == E_FORBIDDEN && op->problems.n > 0)
-		return refuse(INVALID);
+	got = ops_said(op, got, E_FORBIDDEN);
 	TRY(ops_say(op, got, E_NOT_FOUND, "code", "problem.no_such_row"));
 	TRY(tell_leads(op, kind, object));
 	TRY(tell_guardians(op));
 	node_add_short(op->answer, "code", object);
 	op->location = ops_path(op, kind == OBJECT_PERSON ? "/people/{}" :
 	    "/matters/{}", &object, 1);
-	return ops_commit(op, EVENT_EMERGENCY_ACCESS, entity_of(kind),
+	return ops_commit(op, EVENT_EMERGENCY_ACCESS, ops_home_entity(kind),
 	    object);
-}
-
-static result
-form_break_glass(struct op *op, const struct reach *reach)
-{
-	(void)reach;
-	op->location = T("/today");
-	TRY(ops_form(op, NULL, 0));
-	ops_consequence(op, "access.break_glass.reads");
-	ops_consequence(op, "access.break_glass.told");
-	ops_consequence(op, "access.break_glass.leaves");
-	return node_whole(op->answer);
 }
 
 /* ---- inputs and rows -------------------------------------------------- */
@@ -405,17 +362,16 @@ static const struct in wall_in[] = {
 	IN(wall, note, WALL_NOTE),
 	IN_END
 };
-static const struct in no_in[] = { IN_END };
 static const struct in glass_in[] = {
 	IN_OWN("code", KIND_TEXT, "access.break_glass.code", IN_REQUIRED),
 	IN_OWN("reason", KIND_MULTILINE, "access.break_glass.reason",
-	    IN_REQUIRED | IN_LONG),
+	    IN_REQUIRED),
 	IN_END
 };
 
 /* `pre` is "" for persons and "matter_" for matters; `sh` the same for the
  * shell. */
-#define ACCESS(kind, pre, sh, root)                                          \
+#define ACCESS(kind, pre, sh, root, back_)                                   \
 	{ .name = pre "access.show", .area = AREA_ACCESS_WHO_LOOKED,         \
 	  .need = LEVEL_READ, .object = kind, .page = root "/access",        \
 	  .api = "GET " root "/access", .shell = sh "access show",           \
@@ -424,32 +380,41 @@ static const struct in glass_in[] = {
 	  .need = LEVEL_WRITE, .object = kind, .page = root "/grants/new",   \
 	  .api = "POST " root "/grants", .shell = sh "grant add",            \
 	  .flags = OP_CHANGES | OP_CREATES, .inputs = grant_in,              \
-	  .run = run_grant_add, .form = form_add },                          \
+	  .record = &grant_record, .run = record_add,                        \
+	  .form = record_add_form, .back = back_ },                          \
 	{ .name = pre "grant.end", .area = AREA_ACCESS_GRANTS,               \
 	  .need = LEVEL_WRITE, .object = kind,                               \
 	  .page = root "/grants/{grant}/end",                                \
 	  .api = "POST " root "/grants/{grant}/end",                         \
-	  .shell = sh "grant end", .flags = OP_CHANGES, .inputs = no_in,     \
-	  .run = run_grant_end, .form = form_end },                          \
+	  .shell = sh "grant end", .flags = OP_CHANGES, .run = run_grant_end,\
+	  .form = form_end, .back = back_,                                   \
+	  .happens = { "grant.end.happens" } },                              \
 	{ .name = pre "wall.add", .area = AREA_ACCESS_WALLS,                 \
 	  .need = LEVEL_WRITE, .object = kind, .page = root "/walls/new",    \
 	  .api = "POST " root "/walls", .shell = sh "wall add",              \
 	  .flags = OP_CHANGES | OP_CREATES, .inputs = wall_in,               \
-	  .run = run_wall_add, .form = form_add },                           \
+	  .record = &wall_record, .run = record_add,                         \
+	  .form = record_add_form, .back = back_,                            \
+	  .happens = { "wall.add.happens" } },                               \
 	{ .name = pre "wall.end", .area = AREA_ACCESS_WALLS,                 \
 	  .need = LEVEL_WRITE, .object = kind,                               \
 	  .page = root "/walls/{wall}/end",                                  \
 	  .api = "POST " root "/walls/{wall}/end",                           \
-	  .shell = sh "wall end", .flags = OP_CHANGES, .inputs = no_in,      \
-	  .run = run_wall_end, .form = form_end }
+	  .shell = sh "wall end", .flags = OP_CHANGES, .run = run_wall_end,  \
+	  .form = form_end, .back = back_,                                   \
+	  .happens = { "wall.end.happens" } }
 
 const struct op_row access_ops[] = {
-	ACCESS(OBJECT_PERSON, "", "", "/people/{person}"),
-	ACCESS(OBJECT_MATTER, "matter_", "matter-", "/matters/{matter}"),
+	ACCESS(OBJECT_PERSON, "", "", "/people/{person}",
+	    "/people/{}/access"),
+	ACCESS(OBJECT_MATTER, "matter_", "matter-", "/matters/{matter}",
+	    "/matters/{}/access"),
 	{ .name = "access.break_glass", .area = AREA_ACCESS_BREAK_GLASS,
 	  .need = LEVEL_WRITE, .page = "/break-glass",
 	  .api = "POST /break-glass", .shell = "break-glass",
 	  .flags = OP_CHANGES, .inputs = glass_in, .run = run_break_glass,
-	  .form = form_break_glass },
+	  .form = ops_form_plain, .back = "/today",
+	  .happens = { "access.break_glass.reads",
+	    "access.break_glass.told", "access.break_glass.leaves" } },
 	{ .name = NULL }
 };

@@ -7,8 +7,6 @@
 #include "desk.h"
 #include "fields.h"
 
-#include <string.h>
-
 enum { OPENED_MS = 24 * 3600 * 1000, TOKEN_DAYS = 30 };
 
 static void
@@ -59,7 +57,7 @@ own_row(const struct op *op)
 {
 	const struct user_facts *u = guard_user(op->office->guard, op->user);
 
-	return (struct user){ .row = { .v = 1 },
+	return (struct user){
 		.language = words_lang_code(u->lang),
 		.discreet = { u->discreet, true } };
 }
@@ -117,12 +115,12 @@ run_edit(struct op *op, const struct reach *reach)
 	struct user u = own_row(op);
 
 	(void)reach;
-	TRY(ops_fill(op, &entity_user, &u));
+	u.row.v = 1;		/* what else an account has is not asked */
+	TRY(ops_fill(op, NULL, &entity_user, &u));
 	if (u.language.n == 0)
 		op_problem(op, "language", "problem.required");
 	ops_check_page_language(op, u.language);
 	TRY(op_problems(op));
-	op->location = T("/account");
 	return guard_set_own(op, &(struct own_settings){
 		.lang = words_lang(u.language),
 		.discreet = u.discreet.known && u.discreet.value });
@@ -135,7 +133,6 @@ form_edit(struct op *op, const struct reach *reach)
 	const struct filled from = { &entity_user, &u };
 
 	(void)reach;
-	op->location = T("/account");
 	TRY(ops_form(op, &from, 1));
 	ops_only_page_languages(op);
 	return node_whole(op->answer);
@@ -172,7 +169,6 @@ run_session_end(struct op *op, const struct reach *reach)
 
 	(void)reach;
 	TRY(own_session(op, op_input(op, "session"), false, &session));
-	op->location = T("/account");
 	return guard_end_session(op, session);
 }
 
@@ -191,17 +187,6 @@ run_stolen(struct op *op, const struct reach *reach)
 	return OK;
 }
 
-static result
-form_stolen(struct op *op, const struct reach *reach)
-{
-	(void)reach;
-	op->location = T("/account");
-	TRY(ops_form(op, NULL, 0));
-	ops_consequence(op, "account.stolen.ends");
-	ops_consequence(op, "account.stolen.shows");
-	return node_whole(op->answer);
-}
-
 /* ---- passphrase, factor ----------------------------------------------- */
 
 static result
@@ -214,18 +199,7 @@ run_passphrase(struct op *op, const struct reach *reach)
 		op_problem(op, "again", "problem.passphrase_again");
 		return refuse(INVALID);
 	}
-	op->location = T("/account");
 	return guard_change_passphrase(op, op_input(op, "old"), new);
-}
-
-static result
-form_passphrase(struct op *op, const struct reach *reach)
-{
-	(void)reach;
-	op->location = T("/account");
-	TRY(ops_form(op, NULL, 0));
-	ops_consequence(op, "account.passphrase.ends");
-	return node_whole(op->answer);
 }
 
 static result
@@ -234,17 +208,6 @@ run_factor(struct op *op, const struct reach *reach)
 	(void)reach;
 	op->location = T("/invitation/factor");
 	return guard_new_factor(op);
-}
-
-static result
-form_factor(struct op *op, const struct reach *reach)
-{
-	(void)reach;
-	op->location = T("/account");
-	TRY(ops_form(op, NULL, 0));
-	ops_consequence(op, "account.factor.serves");
-	ops_consequence(op, "account.factor.codes");
-	return node_whole(op->answer);
 }
 
 /* ---- keys for programs ------------------------------------------------ */
@@ -314,7 +277,6 @@ run_token_add(struct op *op, const struct reach *reach)
 	given.values = operations;
 	check_operations(op, &given);
 	TRY(op_problems(op));
-	op->location = T("/account");
 	TRY(guard_make_token(op, op_input(op, "name"), operations, given.n,
 	    ops_ticked(op, "may_write"), ops_ticked(op, "step_up"),
 	    read_days(op), &secret));
@@ -330,7 +292,6 @@ form_token_add(struct op *op, const struct reach *reach)
 	struct node *options;
 
 	(void)reach;
-	op->location = T("/account");
 	TRY(ops_form(op, NULL, 0));
 	ops_propose(op, "days", T("30"));
 	options = ops_choice(op, "operations", true);
@@ -354,7 +315,6 @@ run_token_end(struct op *op, const struct reach *reach)
 
 	(void)reach;
 	TRY(own_session(op, op->own, true, &token));
-	op->location = T("/account");
 	return guard_end_session(op, token);
 }
 
@@ -363,12 +323,8 @@ form_token_end(struct op *op, const struct reach *reach)
 {
 	id token;
 
-	(void)reach;
 	TRY(own_session(op, op->own, true, &token));
-	op->location = T("/account");
-	TRY(ops_form(op, NULL, 0));
-	ops_consequence(op, "token.end.happens");
-	return node_whole(op->answer);
+	return ops_form_plain(op, reach);
 }
 
 /* ---- inputs and rows -------------------------------------------------- */
@@ -378,7 +334,6 @@ static const struct in edit_in[] = {
 	IN(user, discreet, USER_DISCREET),
 	IN_END
 };
-static const struct in no_in[] = { IN_END };
 static const struct in session_in[] = {
 	IN_OWN("session", KIND_TEXT, "session.end.which",
 	    IN_REQUIRED | IN_HIDDEN),
@@ -409,36 +364,42 @@ const struct op_row account_ops[] = {
 	{ .name = "account.edit", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
 	  .page = "/account/edit", .api = "PATCH /account",
 	  .shell = "account edit", .flags = OP_CHANGES, .inputs = edit_in,
-	  .run = run_edit, .form = form_edit },
+	  .run = run_edit, .form = form_edit, .back = "/account" },
 	{ .name = "session.end", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
 	  .page = "/account/sessions/end",
 	  .api = "POST /account/sessions/end", .shell = "session end",
 	  .flags = OP_CHANGES, .inputs = session_in,
-	  .run = run_session_end },
+	  .run = run_session_end, .back = "/account" },
 	{ .name = "account.stolen", .area = AREA_ACCOUNT,
 	  .need = LEVEL_WRITE, .page = "/account/stolen",
 	  .api = "POST /account/stolen", .shell = "account stolen",
-	  .flags = OP_CHANGES, .inputs = no_in, .run = run_stolen,
-	  .form = form_stolen },
+	  .flags = OP_CHANGES, .run = run_stolen,
+	  .form = ops_form_plain, .back = "/account",
+	  .happens = { "account.stolen.ends", "account.stolen.shows" } },
 	{ .name = "account.passphrase", .area = AREA_ACCOUNT,
 	  .need = LEVEL_WRITE, .page = "/account/passphrase",
 	  .api = "POST /account/passphrase",
 	  .shell = "account passphrase", .flags = OP_CHANGES | OP_SLOW,
 	  .inputs = passphrase_in, .run = run_passphrase,
-	  .form = form_passphrase },
+	  .form = ops_form_plain, .back = "/account",
+	  .happens = { "account.passphrase.ends" } },
 	{ .name = "account.factor", .area = AREA_ACCOUNT,
 	  .need = LEVEL_WRITE, .page = "/account/factor",
-	  .flags = OP_CHANGES | OP_PAGE_ONLY, .inputs = no_in,
-	  .run = run_factor, .form = form_factor },
+	  .flags = OP_CHANGES | OP_PAGE_ONLY,
+	  .run = run_factor, 
+	  .form = ops_form_plain, .back = "/account",
+	  .happens = { "account.factor.serves",
+	    "account.factor.codes" } },
 	{ .name = "token.add", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
 	  .page = "/account/tokens/new", .api = "POST /account/tokens",
 	  .shell = "token add", .flags = OP_CHANGES | OP_CREATES,
 	  .inputs = token_in, .run = run_token_add,
-	  .form = form_token_add },
+	  .form = form_token_add, .back = "/account" },
 	{ .name = "token.end", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
 	  .page = "/account/tokens/{token}/end",
 	  .api = "POST /account/tokens/{token}/end",
-	  .shell = "token end", .flags = OP_CHANGES, .inputs = no_in,
-	  .run = run_token_end, .form = form_token_end },
+	  .shell = "token end", .flags = OP_CHANGES,
+	  .run = run_token_end, .form = form_token_end,
+	  .back = "/account", .happens = { "token.end.happens" } },
 	{ .name = NULL }
 };

@@ -4,8 +4,6 @@
 #include "audit.h"
 #include "desk.h"
 
-#include <string.h>
-
 enum { PATH_MOST = 64 };
 
 static text
@@ -100,23 +98,15 @@ run_checkpoint(struct op *op, const struct reach *reach)
 	(void)reach;
 	TRY(audit_checkpoint(op, &note));
 	node_add_text(op->answer, "note", note);
+	op->location = T("");		/* it is no page of its own */
 	op->page = "record";
 	return ops_commit(op, EVENT_CHECKPOINT, NULL, (id){ 0 });
-}
-
-static result
-form_checkpoint(struct op *op, const struct reach *reach)
-{
-	(void)reach;
-	op->location = T("/audit");
-	return ops_form(op, NULL, 0);
 }
 
 static const struct in verify_in[] = {
 	IN_OWN("deep", KIND_BOOLEAN, "audit.verify.deep", 0),
 	IN_END
 };
-static const struct in no_in[] = { IN_END };
 
 const struct op_row audit_ops[] = {
 	{ .name = "audit.list", .area = AREA_ADMIN_AUDIT, .need = LEVEL_META,
@@ -134,7 +124,7 @@ const struct op_row audit_ops[] = {
 	{ .name = "audit.checkpoint", .area = AREA_ADMIN_AUDIT,
 	  .need = LEVEL_META, .page = "/audit/checkpoint",
 	  .api = "POST /audit/checkpoint", .shell = "audit checkpoint",
-	  .flags = OP_CHANGES | OP_CREATES, .inputs = no_in,
-	  .run = run_checkpoint, .form = form_checkpoint },
+	  .flags = OP_CHANGES | OP_CREATES, .run = run_checkpoint,
+	  .form = ops_form_plain, .back = "/audit" },
 	{ .name = NULL }
 };

@@ -20,7 +20,7 @@ void case_check_user(struct op *op, const char *input, user_id user,
 bool case_within(struct op *op, user_id user, id matter);
 
 MUST_USE result case_parties(struct op *op, const struct reach *reach,
-    id matter, struct party ***ret, size_t *ret_n);
+    id matter, void ***ret, size_t *ret_n);
 /* INVALID with a problem while a conflict is undecided or declined. */
 MUST_USE result case_unblocked(struct op *op, const struct reach *reach,
     id matter);
@@ -35,10 +35,6 @@ MUST_USE result names_add(struct op *op, struct names *names, text name);
  */
 MUST_USE result names_add_person(struct op *op, struct names *names,
     id person, const char *input);
-/* A problem at `title` when it names one of them. */
-MUST_USE result case_check_title(struct op *op, text title,
-    const struct names *names);
-
 /*
  * The conflict check of one party: its hits are frozen in the row and added
  * to `list`; then what `verdict` and `reason` of the running operation say
@@ -47,6 +43,10 @@ MUST_USE result case_check_title(struct op *op, text title,
 MUST_USE result case_check_conflict(struct op *op, struct party *p,
     const struct names *names, person_id besides, struct node *list,
     size_t *ret_hits);
+/* Is that decision what the form comes back for? */
+bool case_decision_asked(struct op *op);
+/* Until there is something to decide, nobody is asked to decide it. */
+void case_hide_decision(struct op *op);
 /* Frozen hits as a list of `code`, `role`, `date`, `ask`. */
 MUST_USE result case_add_hits(struct op *op, struct node *to, text written);
 
@@ -56,9 +56,4 @@ MUST_USE result case_add_hits(struct op *op, struct node *to, text written);
  */
 MUST_USE result case_add_deadline(struct op *op, struct node *to,
     const struct deadline *d, class_mask mask);
-/* Lines of a sheet: `kind`, `line`, `day`, `at`, `number`, `code`,
- * `words`, and `why` of a day that was skipped. */
-void case_add_sheet(struct op *op, struct node *to,
-    const struct sheet *sheet);
-
 #endif

@@ -3,8 +3,7 @@
 
 #include "custody.h"
 #include "desk.h"
-
-#include <string.h>
+#include "record.h"
 
 /* ---- as an answer shows it -------------------------------------------- */
 
@@ -120,16 +119,11 @@ result
 ops_add_custody(struct op *op)
 {
 	const struct reach *reach;
-	result got;
 
-	if (!guard_may(op, AREA_CUSTODY, LEVEL_READ, OBJECT_PERSON,
-	    op->objects[0]))
+	TRY(ops_reach_part(op, AREA_CUSTODY, LEVEL_READ, OBJECT_PERSON,
+	    op->objects[0], &reach));
+	if (reach == NULL)
 		return OK;
-	got = guard_reach(op, AREA_CUSTODY, LEVEL_READ, OBJECT_PERSON,
-	    op->objects[0], &reach);
-	if (error_family(got) == FAMILY_REFUSAL)
-		return OK;
-	TRY(got);
 	return add_custody(op, reach, op->objects[0],
 	    node_add_object(op->answer, "custody"));
 }
@@ -148,131 +142,43 @@ run_custody_show(struct op *op, const struct reach *reach)
 
 /* ---- periods ---------------------------------------------------------- */
 
+static void
+begin_detention(const struct op *op, void *row)
+{
+	struct detention *d = row;
+
+	(void)op;
+	d->credited = (yesno){ true, true };
+}
+
 static result
-decide(struct op *op, const struct reach *reach, const struct detention *d)
+decide_detention(struct op *op, const struct reach *reach, void *row)
 {
 	void **others;
 	size_t n;
 
-	detention_decide(op->arena, d, op->today, &op->problems);
+	detention_decide(op->arena, row, op->today, &op->problems);
 	TRY(facts_children(op, reach, &entity_detention, DETENTION_PERSON_ID,
 	    reach->object, &others, &n));
-	detention_fits(op->arena, d, others, n, &op->problems);
-	return op_problems(op);
-}
-
-static result
-finish(struct op *op, const struct reach *reach, const struct detention *d,
-    enum event event)
-{
-	entity_show(node_add_object(op->answer, "detention"),
-	    &entity_detention, d, reach->mask);
-	op->location = ops_path(op, "/people/{}/custody", &reach->object, 1);
-	return ops_commit(op, event, &entity_person, reach->object);
-}
-
-static result
-run_detention_add(struct op *op, const struct reach *reach)
-{
-	struct detention *d = entity_new(op->arena, &entity_detention);
-
-	NEED(d);
-	d->person_id.raw = reach->object;
-	d->credited = (yesno){ true, true };
-	TRY(ops_fill(op, &entity_detention, d));
-	TRY(decide(op, reach, d));
-	TRY(facts_insert(op, reach, &entity_detention, d));
-	return finish(op, reach, d, EVENT_DETENTION_ADDED);
-}
-
-static result
-load(struct op *op, const struct reach *reach, struct detention **ret)
-{
-	struct detention *d = entity_new(op->arena, &entity_detention);
-
-	NEED(d);
-	TRY(facts_get(op, reach, &entity_detention, op->objects[0], d));
-	*ret = d;
+	detention_fits(op->arena, row, others, n, &op->problems);
 	return OK;
 }
 
-static result
-run_detention_edit(struct op *op, const struct reach *reach)
-{
-	struct detention *d;
+static const struct record detention_record = {
+	.entity = &entity_detention, .member = "detention",
+	.added = EVENT_DETENTION_ADDED, .changed = EVENT_DETENTION_CHANGED,
+	.begin = begin_detention, .decide = decide_detention };
 
-	TRY(load(op, reach, &d));
-	TRY(ops_merge(op, reach, &entity_detention, d));
-	TRY(decide(op, reach, d));
-	TRY(facts_update(op, reach, &entity_detention, d));
-	return finish(op, reach, d, EVENT_DETENTION_CHANGED);
-}
-
-static result
-about_person(struct op *op, const struct reach *reach)
-{
-	op->location = ops_path(op, "/people/{}/custody", &reach->object, 1);
-	return desk_add_called(op, op->answer, "person",
-	    (person_id){ reach->object });
-}
-
-static result
-form_detention_add(struct op *op, const struct reach *reach)
-{
-	const struct detention usual = { .credited = { true, true } };
-	const struct filled from = { &entity_detention, &usual };
-
-	TRY(about_person(op, reach));
-	return ops_form(op, &from, 1);
-}
-
-static result
-form_detention_edit(struct op *op, const struct reach *reach)
-{
-	struct filled from = { .entity = &entity_detention };
-	struct detention *d;
-
-	TRY(load(op, reach, &d));
-	from.row = d;
-	node_add_number(op->answer, "v", (int64_t)d->row.v);
-	TRY(about_person(op, reach));
-	return ops_form(op, &from, 1);
-}
-
-/* ---- inputs and rows -------------------------------------------------- */
-
-static const struct in detention_in[] = {
-	IN(detention, kind, DETENTION_KIND),
-	IN(detention, from_on, DETENTION_FROM_ON),
-	IN(detention, to_on, DETENTION_TO_ON),
-	IN(detention, prison, DETENTION_PRISON),
-	IN(detention, place, DETENTION_PLACE),
-	IN(detention, without_order, DETENTION_WITHOUT_ORDER),
-	IN(detention, credited, DETENTION_CREDITED),
-	IN(detention, release_type, DETENTION_RELEASE_TYPE),
-	IN(detention, transfer_reason, DETENTION_TRANSFER_REASON),
-	IN(detention, source, DETENTION_SOURCE),
-	IN(detention, other_to_on, DETENTION_OTHER_TO_ON),
-	IN(detention, other_source, DETENTION_OTHER_SOURCE),
-	IN_END
-};
+static const struct in detention_in[] = { DETENTION_FORM(IN), IN_END };
 
 const struct op_row custody_ops[] = {
 	{ .name = "custody.show", .area = AREA_CUSTODY, .need = LEVEL_READ,
 	  .object = OBJECT_PERSON, .page = "/people/{person}/custody",
 	  .api = "GET /people/{person}/custody", .shell = "custody show",
 	  .template = "custody", .run = run_custody_show },
-	{ .name = "detention.add", .area = AREA_CUSTODY,
-	  .need = LEVEL_WRITE, .object = OBJECT_PERSON,
-	  .page = "/people/{person}/custody/new",
-	  .api = "POST /people/{person}/custody", .shell = "detention add",
-	  .flags = OP_CHANGES | OP_CREATES, .inputs = detention_in,
-	  .run = run_detention_add, .form = form_detention_add },
-	{ .name = "detention.edit", .area = AREA_CUSTODY,
-	  .need = LEVEL_WRITE, .object = OBJECT_PERSON,
-	  .page = "/detentions/{detention}/edit",
-	  .api = "PATCH /detentions/{detention}", .shell = "detention edit",
-	  .flags = OP_CHANGES | OP_NEEDS_VERSION, .inputs = detention_in,
-	  .run = run_detention_edit, .form = form_detention_edit },
+	RECORD("detention", "/people/{person}/custody",
+	    "/detentions/{detention}", AREA_CUSTODY, OBJECT_PERSON,
+	    detention_in, detention_record,
+	    "/people/{}/custody"),
 	{ .name = NULL }
 };

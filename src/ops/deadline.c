@@ -15,8 +15,10 @@ words_of(const struct op *op, const struct sheet_line *l)
 	    l->es.n > 0 ? l->es : l->en;
 }
 
-void
-case_add_sheet(struct op *op, struct node *to, const struct sheet *sheet)
+/* Lines of a sheet: `kind`, `line`, `day`, `at`, `number`, `code`, `words`,
+ * and `why` of a day that was skipped. */
+static void
+add_sheet(struct op *op, struct node *to, const struct sheet *sheet)
 {
 	for (size_t i = 0; i < sheet->n; i++) {
 		const struct sheet_line *l = &sheet->p[i];
@@ -57,7 +59,7 @@ case_add_deadline(struct op *op, struct node *to, const struct deadline *d,
 		return node_whole(to);	/* the class was not opened */
 	lines->kind = NODE_LIST;
 	TRY(deadline_sheet_read(op->arena, d->sheet, &sheet));
-	case_add_sheet(op, lines, &sheet);
+	add_sheet(op, lines, &sheet);
 	return node_whole(to);
 }
 
@@ -198,8 +200,7 @@ read_term(struct op *op, const struct cause *c, struct deadline *d)
 		d->trigger_at = start.at;
 	d->responsible = c->matter.responsible;
 	d->deputy = c->matter.deputy;
-	TRY(ops_fill_ids(op, &entity_deadline, d));
-	TRY(ops_fill(op, &entity_deadline, d));
+	TRY(ops_fill(op, NULL, &entity_deadline, d));
 	case_check_user(op, "responsible", d->responsible, OBJECT_MATTER,
 	    d->matter_id.raw);
 	case_check_user(op, "deputy", d->deputy, OBJECT_MATTER,

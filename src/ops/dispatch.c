@@ -2,14 +2,6 @@
 
 #include "desk.h"
 
-#include <string.h>
-
-const struct op_row *
-ops_row_of(const struct op *op)
-{
-	return op->row;
-}
-
 /* ---- inputs ----------------------------------------------------------- */
 
 static const struct in *
@@ -118,8 +110,7 @@ static result
 children_there(struct op *op, const struct route *route,
     enum object_kind kind, id object)
 {
-	const struct entity *home = kind == OBJECT_PERSON ? &entity_person :
-	    &entity_matter;
+	const struct entity *home = ops_home_entity(kind);
 
 	for (size_t i = 1; i < op->objects_n; i++) {
 		const struct entity *e = ops_param_entity(route->param[i]);
@@ -183,9 +174,8 @@ decide(struct op *op, const struct route *route, const struct reach **ret)
 	got = guard_reach(op, op->row->area, op->row->need, kind, object,
 	    ret);
 	if (got.code == E_NOT_FOUND || got.code == E_FORBIDDEN)
-		audit_refused(op, EVENT_REFUSED, kind == OBJECT_PERSON ?
-		    "person" : kind == OBJECT_MATTER ? "matter" : NULL,
-		    object);
+		audit_refused(op, EVENT_REFUSED, kind == OBJECT_NONE ? NULL :
+		    ops_home_entity(kind)->name, object);
 	return got;
 }
 
@@ -256,17 +246,50 @@ admit(struct op *op, bool form)
 	return OK;
 }
 
+static text
+place_after(struct op *op, const struct reach *reach)
+{
+	bool at_object = reach != NULL && reach->kind != OBJECT_NONE;
+	const char *back = op->row->back;
+
+	if (back == NULL && !at_object)
+		return T("");
+	if (back == NULL)
+		back = reach->kind == OBJECT_PERSON ? "/people/{}" :
+		    "/matters/{}";
+	return ops_path(op, back, at_object ? &reach->object : op->objects,
+	    1);
+}
+
+static result
+run_form(struct op *op, const struct reach *reach)
+{
+	const char *const *happens = op->row->happens;
+	struct node *list;
+
+	TRY(op->row->form(op, reach));
+	if (happens[0] == NULL)
+		return node_whole(op->answer);
+	list = node_add_list(op->answer, "consequences");
+	for (size_t i = 0; i < LENGTH(op->row->happens) &&
+	    happens[i] != NULL; i++)
+		node_add_word(list, NULL, happens[i]);
+	return node_whole(op->answer);
+}
+
 static result
 run_handler(struct op *op, const struct route *route, bool form)
 {
 	const struct reach *reach = NULL;
-	bool changes = !form && (op->row->flags & OP_CHANGES) != 0;
+	bool changes = (op->row->flags & OP_CHANGES) != 0;
 
 	if (keyring_open(op->office->keyring)) {
-		TRY(op_begin(op, changes ? TX_WRITE : TX_READ));
+		TRY(op_begin(op, changes && !form ? TX_WRITE : TX_READ));
 		TRY(decide(op, route, &reach));
 	}
-	return form ? op->row->form(op, reach) : op->row->run(op, reach);
+	if (changes)
+		op->location = place_after(op, reach);
+	return form ? run_form(op, reach) : op->row->run(op, reach);
 }
 
 /* An effect that nobody committed would be an effect without its leaf. */
@@ -327,6 +350,31 @@ ops_form_again(struct op *op, const struct route *route)
 	op_abort(op);
 	TRY(answer_node(op));
 	return settle(op, run_handler(op, route, true));
+}
+
+result
+ops_reach_part(struct op *op, enum area area, enum level need,
+    enum object_kind kind, id object, const struct reach **ret)
+{
+	result got;
+
+	*ret = NULL;
+	if (!guard_may(op, area, need, kind, object))
+		return OK;
+	got = guard_reach(op, area, need, kind, object, ret);
+	return error_family(got) == FAMILY_REFUSAL ? OK : got;
+}
+
+void
+ops_add_may(struct op *op, const struct may *may, size_t n)
+{
+	struct node *list = node_add_object(op->answer, "may");
+
+	for (size_t i = 0; i < n; i++)
+		node_add_bool(list, may[i].name, guard_may(op, may[i].area,
+		    may[i].need, may[i].object,
+		    may[i].object == OBJECT_NONE ? (id){ 0 } :
+		    op->objects[0]));
 }
 
 result

@@ -158,14 +158,11 @@ ops_say(struct op *op, result got, enum error_code code, const char *input,
 	return refuse(INVALID);
 }
 
-void
-ops_consequence(struct op *op, const char *key)
+result
+ops_said(struct op *op, result got, enum error_code code)
 {
-	struct node *list = ops_member(op->answer, "consequences");
-
-	if (list == NULL)
-		list = node_add_list(op->answer, "consequences");
-	node_add_word(list, NULL, key);
+	return got.code == code && op->problems.n > 0 ? refuse(INVALID) :
+	    got;
 }
 
 void

@@ -38,11 +38,10 @@ MUST_USE result ops_form_inside(struct op *op, const char *name,
 MUST_USE result ops_say(struct op *op, result got, enum error_code code,
     const char *input, const char *key);
 
+/* The same where the refusal has said its own problem. */
+MUST_USE result ops_said(struct op *op, result got, enum error_code code);
+
 /* Take a problem back: what was left out follows from something else. */
 void ops_forgive(struct op *op, const char *input);
-
-/* Sentences that a form says before it does something: a list of words
- * `consequences`, shown above its button. */
-void ops_consequence(struct op *op, const char *key);
 
 #endif

@@ -1,5 +1,7 @@
 #include "ops_inside.h"
 
+#include "fields.h"
+
 #include <string.h>
 
 static const char *
@@ -20,13 +22,56 @@ theirs_taken(struct op *op, const struct in *in)
 	return name.p != NULL && text_same(op_input(op, name.p), T("theirs"));
 }
 
+/* A row that hangs somewhere hangs where the reach is, or is not there. */
+static result
+check_within(struct op *op, const struct reach *reach, const struct in *in,
+    id *found)
+{
+	const struct entity *of = in->entity->fields[in->field].of;
+	void *there = entity_new(op->arena, of);
+	result got;
+
+	NEED(there);
+	if (id_none(*found) || of->parents_n == 0 || reach == NULL)
+		return OK;
+	got = facts_get(op, reach, of, *found, there);
+	if (got.code != E_NOT_FOUND)
+		return got;
+	op_problem(op, in->name, "problem.no_such_row");
+	*found = (id){ 0 };
+	return OK;
+}
+
+static result
+fill_id(struct op *op, const struct reach *reach, const struct in *in,
+    void *row)
+{
+	const struct field *f = &in->entity->fields[in->field];
+	id found;
+
+	if (f->kind != KIND_ID || !op_given(op, in->name))
+		return OK;
+	TRY(ops_input_id(op, in->name, f->of, &found));
+	TRY(check_within(op, reach, in, &found));
+	field_set_id(f, row, found);
+	if ((in->flags & IN_REQUIRED) != 0 && id_none(found) &&
+	    !problem_has(&op->problems, text_of(in->name)))
+		op_problem(op, in->name, "problem.required");
+	return OK;
+}
+
 result
-ops_fill(struct op *op, const struct entity *e, void *row)
+ops_fill(struct op *op, const struct reach *reach, const struct entity *e,
+    void *row)
 {
 	const char *prefix = "";
 	const struct in *in = op->row->inputs;
 
 	for (; in != NULL && in->name != NULL; in++) {
+		if (in->entity == e && !theirs_taken(op, in))
+			TRY(fill_id(op, reach, in, row));
+	}
+	for (in = op->row->inputs; in != NULL && in->name != NULL; in++) {
 		if (in->entity != e || theirs_taken(op, in))
 			continue;
 		prefix = prefix_of(op, in);
@@ -85,185 +130,126 @@ typed_for(struct op *op, const struct in *in, struct typed *t)
 	return t;
 }
 
-static void
-own_options(struct op *op, struct node *one, const struct in *in, text value)
+/* What types an input: the field of its entity, or one of its own. */
+static result
+field_of(struct op *op, const struct in *in, struct field *ret)
 {
-	struct node *list = node_add_list(one, "options");
-	size_t n;
-	const struct code *c = codes_list(op->office->codes, in->codes, &n);
+	struct field f = { .kind = in->kind, .codes = in->codes,
+		.most = in->most };
+
+	if (in->entity != NULL)
+		f = in->entity->fields[in->field];
+	/* What must be given besides is said by the operation. */
+	if (in->entity == NULL || f.kind == KIND_ID)
+		f.required = (in->flags & IN_REQUIRED) != 0;
+	if (in->label != NULL)
+		f.label[op->lang] = arena_text(op->arena, words_get(
+		    op->office->words, op->lang, in->label)).p;
+	NEED(f.label[op->lang]);
+	*ret = f;
+	return OK;
+}
+
+/* A person of the office is chosen among those who work here. */
+static void
+offer_users(struct op *op, struct node *one, text value)
+{
+	struct node *options = node_add_list(one, "options");
+	const struct user_facts *const *users;
+	size_t n = guard_users(op->office->guard, &users);
 
 	for (size_t i = 0; i < n; i++) {
+		text code = arena_text(op->arena,
+		    text_of(code_of(users[i]->id.raw).s));
 		struct node *o;
 
-		if (c[i].retired)
+		if (!text_same(users[i]->state, T("active")))
 			continue;
-		o = node_add_object(list, NULL);
-		node_add_text(o, "value", c[i].code);
-		node_add_text(o, "label", c[i].label[op->lang]);
-		node_add_bool(o, "selected", text_same(value, c[i].code));
+		o = node_add_object(options, NULL);
+		node_add_text(o, "value", code);
+		node_add_text(o, "label", users[i]->name);
+		node_add_bool(o, "selected", text_same(code, value));
 	}
 }
 
-static const char *
-own_kind(const struct in *in)
+bool
+ops_opened(const struct field *f, const struct row *row)
 {
+	return row->v == 0 || f->class == IN_CLEAR ||
+	    (row->open & 1u << f->class) != 0;
+}
+
+static result
+add_field(struct op *op, struct node *list, const struct in *in,
+    const void *row)
+{
+	const struct form_context c = { .words = op->office->words,
+		.codes = op->office->codes, .lang = op->lang,
+		.problems = &op->problems };
+	struct typed space;
+	const struct typed *typed = typed_for(op, in, &space);
+	struct field f;
+	struct node *one;
+	struct node *kind;
+	struct node *value;
+
+	TRY(field_of(op, in, &f));
+	if (row != NULL && !ops_opened(&f, row))
+		return OK;
+	one = form_field(list, &c, &f, text_of(in->name), row, typed);
+	kind = ops_member(one, "kind");
+	value = ops_member(one, "value");
+	NEED(kind);
+	NEED(value);
+	/* An id is typed as a short code, or a sign-in name for a user. */
+	if (f.kind == KIND_ID && typed == NULL && row != NULL)
+		value->text = field_write(op->arena, &f, row);
+	if (f.kind == KIND_ID && f.of == &entity_user) {
+		kind->text = T("code");
+		offer_users(op, one, value->text);
+	}
+	if ((in->flags & IN_SECRET) != 0) {
+		kind->text = T("password");
+		value->text = T("");
+	}
 	if ((in->flags & IN_HIDDEN) != 0)
-		return "hidden";
-	if ((in->flags & IN_SECRET) != 0)
-		return "password";
-	switch (in->kind) {
-	case KIND_MULTILINE:
-		return "multiline";
-	case KIND_CODE:
-		return "code";
-	case KIND_CODES:
-		return "codes";
-	case KIND_INTEGER:
-		return "integer";
-	case KIND_BOOLEAN:
-		return "boolean";
-	case KIND_DAY:
-		return "day";
-	case KIND_INSTANT:
-		return "instant";
-	case KIND_TEXT:
-	case KIND_MINUTES:
-	case KIND_MONEY:
-	case KIND_RATE:
-	case KIND_ID:
-	case KIND_DIGITS:
-	case KIND_FILE:
-		return "text";
-	}
-	return "text";
-}
-
-static void
-own_error(struct op *op, struct node *one, const struct in *in)
-{
-	for (size_t i = 0; i < op->problems.n; i++) {
-		const struct problem *p = &op->problems.at[i];
-
-		if (!text_same(p->field, text_of(in->name)))
-			continue;
-		node_add_text(one, "error", problem_text(op->office->words,
-		    op->lang, op->arena, p));
-		return;
-	}
-}
-
-static void
-own_field(struct op *op, struct node *list, const struct in *in,
-    const struct typed *typed)
-{
-	struct node *one = node_add_object(list, NULL);
-	text value = typed != NULL && typed->n > 0 &&
-	    (in->flags & IN_SECRET) == 0 ? typed->values[0] : T("");
-
-	node_add_text(one, "name", text_of(in->name));
-	node_add_text(one, "kind", text_of(own_kind(in)));
-	node_add_text(one, "label", words_get(op->office->words, op->lang,
-	    in->label));
+		kind->text = T("hidden");
 	if (in->hint != NULL)
 		node_add_text(one, "hint", words_get(op->office->words,
 		    op->lang, in->hint));
-	node_add_bool(one, "optional", (in->flags & IN_REQUIRED) == 0);
-	if (in->kind == KIND_BOOLEAN)
-		node_add_bool(one, "value", text_same(value, T("1")) ||
-		    text_same(value, T("on")));
-	else
-		node_add_text(one, "value", value);
-	if (in->codes != NULL)
-		own_options(op, one, in, value);
-	own_error(op, one, in);
-}
-
-/* An id is typed as a short code, or a sign-in name for a user. */
-static void
-id_field(struct op *op, struct node *list, const struct in *in,
-    const void *row, const struct typed *typed)
-{
-	const struct field *f = &in->entity->fields[in->field];
-	struct node *one = node_add_object(list, NULL);
-	text value = T("");
-	const struct user_facts *const *users;
-	struct node *options;
-	size_t n;
-
-	if (typed != NULL)
-		value = typed->n > 0 ? typed->values[0] : T("");
-	else if (row != NULL)
-		value = field_write(op->arena, f, row);
-	node_add_text(one, "name", text_of(in->name));
-	node_add_text(one, "label", text_of(f->label[op->lang]));
-	node_add_bool(one, "optional", (in->flags & IN_REQUIRED) == 0);
-	node_add_text(one, "value", value);
-	node_add_text(one, "kind", (in->flags & IN_HIDDEN) != 0 ?
-	    T("hidden") : f->of == &entity_user ? T("code") : T("text"));
-	if (f->of == &entity_user) {
-		options = node_add_list(one, "options");
-		n = guard_users(op->office->guard, &users);
-		for (size_t i = 0; i < n; i++) {
-			text code = arena_format(op->arena, "%s",
-			    code_of(users[i]->id.raw).s);
-			struct node *o;
-
-			if (!text_same(users[i]->state, T("active")))
-				continue;
-			o = node_add_object(options, NULL);
-			node_add_text(o, "value", code);
-			node_add_text(o, "label", users[i]->name);
-			node_add_bool(o, "selected", text_same(code, value));
-		}
-	}
-	own_error(op, one, in);
-}
-
-static void
-relabel(struct node *one, text label)
-{
-	for (struct node *n = one == NULL ? NULL : one->first; n != NULL;
-	    n = n->next) {
-		if (n->name != NULL && strcmp(n->name, "label") == 0)
-			n->text = label;
-	}
+	return OK;
 }
 
 result
 ops_form(struct op *op, const struct filled *from, size_t n)
 {
-	const struct form_context c = { .words = op->office->words,
-		.codes = op->office->codes, .lang = op->lang,
-		.problems = &op->problems };
 	struct node *list = node_add_list(op->answer, "fields");
 	const struct in *in = op->row->inputs;
 
-	for (; in != NULL && in->name != NULL; in++) {
-		struct typed space;
-		const struct typed *typed = typed_for(op, in, &space);
-		const struct field *f;
-		const void *row;
-		struct node *one;
-
-		if (in->entity == NULL) {
-			own_field(op, list, in, typed);
-			continue;
-		}
-		f = &in->entity->fields[in->field];
-		row = row_for(in->entity, from, n);
-		if (f->kind == KIND_ID) {
-			id_field(op, list, in, row, typed);
-			continue;
-		}
-		one = form_field(list, &c, f, text_of(in->name), row, typed);
-		if (in->label != NULL)
-			relabel(one, words_get(op->office->words, op->lang,
-			    in->label));
-		if (in->hint != NULL)
-			node_add_text(one, "hint", words_get(
-			    op->office->words, op->lang, in->hint));
-	}
+	for (; in != NULL && in->name != NULL; in++)
+		TRY(add_field(op, list, in, in->entity == NULL ? NULL :
+		    row_for(in->entity, from, n)));
 	return node_whole(op->answer);
+}
+
+bool
+ops_any_given(const struct op *op, const char *prefix)
+{
+	for (size_t i = 0; i < op->inputs_n; i++) {
+		const struct input *in = &op->inputs[i];
+
+		if (text_starts(in->name, text_of(prefix)) && in->n > 0 &&
+		    text_trim(in->values[0]).n > 0)
+			return true;
+	}
+	return false;
+}
+
+result
+ops_form_plain(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	return ops_form(op, NULL, 0);
 }
 
 result

@@ -5,6 +5,7 @@
 #include "desk.h"
 #include "fields.h"
 #include "people.h"
+#include "record.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,21 +37,10 @@ case_within(struct op *op, user_id user, id matter)
 
 result
 case_parties(struct op *op, const struct reach *reach, id matter,
-    struct party ***ret, size_t *ret_n)
+    void ***ret, size_t *ret_n)
 {
-	void **rows;
-	struct party **list;
-	size_t n;
-
-	TRY(facts_children(op, reach, &entity_party, PARTY_MATTER_ID, matter,
-	    &rows, &n));
-	list = arena_array(op->arena, n, sizeof(*list));
-	NEED(list);
-	for (size_t i = 0; i < n; i++)
-		list[i] = rows[i];
-	*ret = list;
-	*ret_n = n;
-	return OK;
+	return facts_children(op, reach, &entity_party, PARTY_MATTER_ID,
+	    matter, ret, ret_n);
 }
 
 result
@@ -60,8 +50,7 @@ case_unblocked(struct op *op, const struct reach *reach, id matter)
 	void **rows;
 	size_t n;
 
-	TRY(facts_children(op, reach, &entity_party, PARTY_MATTER_ID, matter,
-	    &rows, &n));
+	TRY(case_parties(op, reach, matter, &rows, &n));
 	key = conflict_block(rows, n);
 	if (key != NULL)
 		op_problem(op, "", key);
@@ -140,8 +129,9 @@ names_add_person(struct op *op, struct names *names, id person,
 	return OK;
 }
 
-result
-case_check_title(struct op *op, text title, const struct names *names)
+/* A problem at `title` when it names one of them. */
+static result
+check_title(struct op *op, text title, const struct names *names)
 {
 	bool found = false;
 
@@ -275,6 +265,27 @@ case_add_hits(struct op *op, struct node *to, text written)
 	return OK;
 }
 
+bool
+case_decision_asked(struct op *op)
+{
+	return problem_has(&op->problems, T("verdict")) ||
+	    problem_has(&op->problems, T("reason"));
+}
+
+void
+case_hide_decision(struct op *op)
+{
+	static const char *const asked[] = { "verdict", "reason" };
+
+	for (size_t i = 0; i < LENGTH(asked); i++) {
+		struct node *kind = ops_member(ops_field(op, asked[i]),
+		    "kind");
+
+		if (kind != NULL)
+			kind->text = T("hidden");
+	}
+}
+
 /* ---- opening ---------------------------------------------------------- */
 
 enum { OTHERS_MAX = 20 };
@@ -288,19 +299,6 @@ struct opening {
 	struct names names;		/* of the client */
 	size_t hits;
 };
-
-static bool
-any_given(struct op *op, const char *prefix)
-{
-	for (size_t i = 0; i < op->inputs_n; i++) {
-		const struct input *in = &op->inputs[i];
-
-		if (text_starts(in->name, text_of(prefix)) && in->n > 0 &&
-		    text_trim(in->values[0]).n > 0)
-			return true;
-	}
-	return false;
-}
 
 /* A code of a list, or what is usual where nothing was chosen. */
 static text
@@ -323,8 +321,7 @@ read_matter(struct op *op, struct opening *o)
 
 	m->opened_on = op->today;
 	m->responsible = op->user;
-	TRY(ops_fill_ids(op, &entity_matter, m));
-	TRY(ops_fill(op, &entity_matter, m));
+	TRY(ops_fill(op, NULL, &entity_matter, m));
 	matter_decide(op->arena, m, op->today, 0, &op->problems);
 	case_check_user(op, "responsible", m->responsible, OBJECT_NONE,
 	    (id){ 0 });
@@ -397,19 +394,19 @@ read_opening(struct op *op, struct opening *o)
 	struct names all;
 
 	memset(o, 0, sizeof(*o));
-	o->has_proceeding = any_given(op, "proceeding_");
+	o->has_proceeding = ops_any_given(op, "proceeding_");
 	TRY(read_matter(op, o));
 	TRY(read_client(op, o));
 	TRY(read_others(op, o));
 	if (o->has_proceeding) {
-		TRY(ops_fill(op, &entity_proceeding, &o->proceeding));
+		TRY(ops_fill(op, NULL, &entity_proceeding, &o->proceeding));
 		proceeding_decide(op->arena, &o->proceeding, "proceeding_",
 		    op->today, &op->problems);
 	}
 	all = o->names;
 	for (size_t i = 1; i < o->parties_n; i++)
 		TRY(names_add(op, &all, o->party[i].name));
-	return case_check_title(op, o->matter.title, &all);
+	return check_title(op, o->matter.title, &all);
 }
 
 /* Each party by itself, so that each keeps its own hits. */
@@ -483,27 +480,11 @@ run_matter_add(struct op *op, const struct reach *reach)
 	    o->matter.row.id);
 }
 
-/* Until there is something to decide, nobody is asked to decide it. */
-static void
-hide_decision(struct op *op)
-{
-	static const char *const asked[] = { "verdict", "reason" };
-
-	for (size_t i = 0; i < LENGTH(asked); i++) {
-		struct node *kind = ops_member(ops_field(op, asked[i]),
-		    "kind");
-
-		if (kind != NULL)
-			kind->text = T("hidden");
-	}
-}
-
 static result
 form_matter_add(struct op *op, const struct reach *reach)
 {
 	struct opening *o = arena_take(op->arena, sizeof(*o));
-	bool asked = problem_has(&op->problems, T("verdict")) ||
-	    problem_has(&op->problems, T("reason"));
+	bool asked = case_decision_asked(op);
 
 	(void)reach;
 	NEED(o);
@@ -522,15 +503,15 @@ form_matter_add(struct op *op, const struct reach *reach)
 	ops_propose(op, "responsible",
 	    arena_format(op->arena, "%s", code_of(op->user.raw).s));
 	if (!asked)
-		hide_decision(op);
-	return node_whole(op->answer);
+		case_hide_decision(op);
+	return OK;
 }
 
 /* ---- the page --------------------------------------------------------- */
 
 /* Why the case stands still, and by which party: undecided before declined. */
 static void
-add_block(struct op *op, struct party *const *parties, size_t n)
+add_block(struct op *op, void *const *parties, size_t n)
 {
 	const struct party *by = NULL;
 	struct node *block;
@@ -558,7 +539,7 @@ static result
 add_parties(struct op *op, const struct reach *reach)
 {
 	struct node *list = node_add_list(op->answer, "parties");
-	struct party **parties;
+	void **parties;
 	size_t n;
 
 	TRY(case_parties(op, reach, op->objects[0], &parties, &n));
@@ -674,11 +655,10 @@ ops_add_terms(struct op *op, id matter, struct node *to)
 	void **rows;
 	size_t n;
 
-	if (!guard_may(op, AREA_DEADLINES, LEVEL_READ, OBJECT_MATTER,
-	    matter))
-		return OK;
-	TRY(guard_reach(op, AREA_DEADLINES, LEVEL_READ, OBJECT_MATTER,
+	TRY(ops_reach_part(op, AREA_DEADLINES, LEVEL_READ, OBJECT_MATTER,
 	    matter, &reach));
+	if (reach == NULL)
+		return OK;
 	TRY(facts_children(op, reach, &entity_deadline, DEADLINE_MATTER_ID,
 	    matter, &rows, &n));
 	if (n > 0)
@@ -701,11 +681,10 @@ add_tasks(struct op *op)
 	void **rows;
 	size_t n;
 
-	if (!guard_may(op, AREA_TASKS, LEVEL_READ, OBJECT_MATTER,
-	    op->objects[0]))
-		return OK;
-	TRY(guard_reach(op, AREA_TASKS, LEVEL_READ, OBJECT_MATTER,
+	TRY(ops_reach_part(op, AREA_TASKS, LEVEL_READ, OBJECT_MATTER,
 	    op->objects[0], &reach));
+	if (reach == NULL)
+		return OK;
 	TRY(facts_children(op, reach, &entity_task, TASK_MATTER_ID,
 	    op->objects[0], &rows, &n));
 	list = node_add_list(op->answer, "tasks");
@@ -742,23 +721,13 @@ add_team(struct op *op)
 	}
 }
 
-static void
-add_may(struct op *op)
-{
-	static const struct { const char *name; enum area area;
-		enum level need; } may[] = {
-		{ "edit", AREA_MATTERS_FILE, LEVEL_WRITE },
-		{ "conflict", AREA_MATTERS_OPEN, LEVEL_WRITE },
-		{ "deadline", AREA_DEADLINES, LEVEL_WRITE },
-		{ "task", AREA_TASKS, LEVEL_WRITE },
-		{ "access", AREA_ACCESS_GRANTS, LEVEL_WRITE },
-	};
-	struct node *list = node_add_object(op->answer, "may");
-
-	for (size_t i = 0; i < LENGTH(may); i++)
-		node_add_bool(list, may[i].name, guard_may(op, may[i].area,
-		    may[i].need, OBJECT_MATTER, op->objects[0]));
-}
+static const struct may may[] = {
+	{ "edit", AREA_MATTERS_FILE, LEVEL_WRITE, OBJECT_MATTER },
+	{ "conflict", AREA_MATTERS_OPEN, LEVEL_WRITE, OBJECT_MATTER },
+	{ "deadline", AREA_DEADLINES, LEVEL_WRITE, OBJECT_MATTER },
+	{ "task", AREA_TASKS, LEVEL_WRITE, OBJECT_MATTER },
+	{ "access", AREA_ACCESS_GRANTS, LEVEL_WRITE, OBJECT_MATTER },
+};
 
 static result
 run_matter_show(struct op *op, const struct reach *reach)
@@ -778,7 +747,7 @@ run_matter_show(struct op *op, const struct reach *reach)
 	TRY(add_proceedings(op, reach));
 	TRY(add_tasks(op));
 	add_team(op);
-	add_may(op);
+	ops_add_may(op, may, LENGTH(may));
 	return node_whole(op->answer);
 }
 
@@ -789,15 +758,17 @@ static result
 names_of_parties(struct op *op, const struct reach *reach,
     struct names *names)
 {
-	struct party **parties;
+	void **parties;
 	size_t n;
 
 	TRY(case_parties(op, reach, op->objects[0], &parties, &n));
 	for (size_t i = 0; i < n; i++) {
-		TRY(names_add(op, names, parties[i]->name));
-		if (!id_none(parties[i]->person_id.raw))
-			TRY(names_add_person(op, names,
-			    parties[i]->person_id.raw, NULL));
+		const struct party *p = parties[i];
+
+		TRY(names_add(op, names, p->name));
+		if (!id_none(p->person_id.raw))
+			TRY(names_add_person(op, names, p->person_id.raw,
+			    NULL));
 	}
 	return OK;
 }
@@ -817,45 +788,25 @@ terms_under_way(struct op *op, const struct reach *reach, size_t *ret)
 }
 
 static result
-run_matter_edit(struct op *op, const struct reach *reach)
+decide_matter(struct op *op, const struct reach *reach, void *row)
 {
-	struct matter *m = entity_new(op->arena, &entity_matter);
+	struct matter *m = row;
 	struct names names = { 0 };
 	size_t terms;
 
-	NEED(m);
-	TRY(facts_get(op, reach, &entity_matter, op->objects[0], m));
-	TRY(ops_merge(op, reach, &entity_matter, m));
 	TRY(terms_under_way(op, reach, &terms));
 	matter_decide(op->arena, m, op->today, terms, &op->problems);
 	case_check_user(op, "responsible", m->responsible, OBJECT_MATTER,
-	    op->objects[0]);
+	    reach->object);
 	case_check_user(op, "deputy", m->deputy, OBJECT_MATTER,
-	    op->objects[0]);
+	    reach->object);
 	TRY(names_of_parties(op, reach, &names));
-	TRY(case_check_title(op, m->title, &names));
-	TRY(op_problems(op));
-	TRY(facts_update(op, reach, &entity_matter, m));
-	entity_show(node_add_object(op->answer, "matter"), &entity_matter, m,
-	    reach->mask);
-	op->location = ops_path(op, "/matters/{}", op->objects, 1);
-	return ops_commit(op, EVENT_MATTER_CHANGED, &entity_matter,
-	    op->objects[0]);
+	return check_title(op, m->title, &names);
 }
 
-static result
-form_matter_edit(struct op *op, const struct reach *reach)
-{
-	struct matter *m = entity_new(op->arena, &entity_matter);
-	const struct filled from = { &entity_matter, m };
-
-	NEED(m);
-	TRY(facts_get(op, reach, &entity_matter, op->objects[0], m));
-	node_add_number(op->answer, "v", (int64_t)m->row.v);
-	node_add_short(op->answer, "matter", op->objects[0]);
-	op->location = ops_path(op, "/matters/{}", op->objects, 1);
-	return ops_form(op, &from, 1);
-}
+static const struct record matter_record = {
+	.entity = &entity_matter, .member = "matter",
+	.changed = EVENT_MATTER_CHANGED, .decide = decide_matter };
 
 /* ---- inputs and rows -------------------------------------------------- */
 
@@ -874,25 +825,16 @@ static const struct in matter_new_in[] = {
 	IN_AS(proceeding, "proceeding_body_name", PROCEEDING_BODY_NAME, 0),
 	IN_AS(proceeding, "proceeding_district", PROCEEDING_DISTRICT, 0),
 	IN_AS(proceeding, "proceeding_started_on", PROCEEDING_STARTED_ON, 0),
-	IN_OWN("others", KIND_MULTILINE, "matter.others", IN_LONG),
+	IN_OWN("others", KIND_MULTILINE, "matter.others", 0),
 	IN_CODED("others_role", KIND_CODE, "party_role",
 	    "matter.others_role", 0),
 	IN_CODED("verdict", KIND_CODE, "conflict_verdict",
 	    "conflict.verdict", 0),
-	IN_OWN("reason", KIND_MULTILINE, "conflict.reason", IN_LONG),
+	IN_OWN("reason", KIND_MULTILINE, "conflict.reason", 0),
 	IN_END
 };
 
-static const struct in matter_in[] = {
-	IN(matter, type, MATTER_TYPE),
-	IN(matter, title, MATTER_TITLE),
-	IN(matter, opened_on, MATTER_OPENED_ON),
-	IN(matter, responsible, MATTER_RESPONSIBLE),
-	IN(matter, deputy, MATTER_DEPUTY),
-	IN(matter, closed_on, MATTER_CLOSED_ON),
-	IN(matter, outcome, MATTER_OUTCOME),
-	IN_END
-};
+static const struct in matter_in[] = { MATTER_FORM(IN), IN_END };
 
 const struct op_row matter_ops[] = {
 	{ .name = "matter.add", .area = AREA_MATTERS_OPEN,
@@ -909,7 +851,7 @@ const struct op_row matter_ops[] = {
 	  .need = LEVEL_WRITE, .object = OBJECT_MATTER,
 	  .page = "/matters/{matter}/edit", .api = "PATCH /matters/{matter}",
 	  .shell = "matter edit", .flags = OP_CHANGES | OP_NEEDS_VERSION,
-	  .inputs = matter_in, .run = run_matter_edit,
-	  .form = form_matter_edit },
+	  .inputs = matter_in, .record = &matter_record, .run = record_edit,
+	  .form = record_edit_form },
 	{ .name = NULL }
 };

@@ -4,26 +4,7 @@
 
 #include "desk.h"
 #include "fields.h"
-
-#include <string.h>
-
-/* The matter that the running reach is about, and its page. */
-static void
-about_matter(struct op *op, const struct reach *reach)
-{
-	node_add_short(op->answer, "matter", reach->object);
-	op->location = ops_path(op, "/matters/{}", &reach->object, 1);
-}
-
-static result
-finish(struct op *op, const struct reach *reach, const char *member,
-    const struct entity *e, const void *row, enum event event)
-{
-	entity_show(node_add_object(op->answer, member), e, row,
-	    reach->mask);
-	op->location = ops_path(op, "/matters/{}", &reach->object, 1);
-	return ops_commit(op, event, &entity_matter, reach->object);
-}
+#include "record.h"
 
 /* ---- parties ---------------------------------------------------------- */
 
@@ -42,18 +23,6 @@ read_person(struct op *op, struct party *p, struct names *names)
 	if (!problem_has(&op->problems, T("person")))
 		p->person_id.raw = person;
 	return OK;
-}
-
-static result
-read_party(struct op *op, struct party *p, struct names *names)
-{
-	TRY(read_person(op, p, names));
-	p->conflict_verdict = T("pending");
-	TRY(ops_fill(op, &entity_party, p));
-	if (problem_has(&op->problems, T("person")))
-		return OK;
-	party_decide(op->arena, p, "", &op->problems);
-	return names_add(op, names, p->name);
 }
 
 static result
@@ -76,15 +45,16 @@ check_title(struct op *op, const struct reach *reach,
 static result
 client_of(struct op *op, const struct reach *reach, person_id *ret)
 {
-	struct party **parties;
+	void **parties;
 	size_t n;
 
 	*ret = (person_id){ 0 };
 	TRY(case_parties(op, reach, reach->object, &parties, &n));
 	for (size_t i = 0; i < n; i++) {
-		if (parties[i]->represented.known &&
-		    parties[i]->represented.value)
-			*ret = parties[i]->person_id;
+		const struct party *p = parties[i];
+
+		if (p->represented.known && p->represented.value)
+			*ret = p->person_id;
 	}
 	return OK;
 }
@@ -108,65 +78,70 @@ check_walls(struct op *op, const struct reach *reach, const struct party *p)
 	return OK;
 }
 
+/* The answer has the `hits`, here and again on the page that asks what is
+ * decided about them. */
 static result
-run_party_add(struct op *op, const struct reach *reach)
+decide_party(struct op *op, const struct reach *reach, void *row)
 {
-	struct party *p = entity_new(op->arena, &entity_party);
 	struct node *list = node_add_list(op->answer, "hits");
+	struct party *p = row;
 	struct names names = { 0 };
 	person_id client;
 	size_t hits;
 
-	NEED(p);
-	p->matter_id.raw = reach->object;
-	TRY(read_party(op, p, &names));
+	TRY(read_person(op, p, &names));
+	TRY(op_problems(op));
+	party_decide(op->arena, p, "", &op->problems);
+	TRY(names_add(op, &names, p->name));
 	TRY(op_problems(op));
 	TRY(check_title(op, reach, &names));
 	TRY(check_walls(op, reach, p));
 	TRY(client_of(op, reach, &client));
 	if (!id_none(p->person_id.raw))
 		client = p->person_id;
-	TRY(case_check_conflict(op, p, &names, client, list, &hits));
-	TRY(op_problems(op));
-	TRY(facts_insert(op, reach, &entity_party, p));
-	return finish(op, reach, "party", &entity_party, p,
-	    EVENT_PARTY_ADDED);
+	return case_check_conflict(op, p, &names, client, list, &hits);
 }
+
+static void
+begin_party(const struct op *op, void *row)
+{
+	struct party *p = row;
+
+	(void)op;
+	p->conflict_verdict = T("pending");
+}
+
+static result
+offer_for_party(struct op *op, const struct reach *reach, const void *row)
+{
+	(void)reach;
+	(void)row;
+	case_hide_decision(op);
+	return OK;
+}
+
+static const struct record party_record = {
+	.entity = &entity_party, .member = "party",
+	.added = EVENT_PARTY_ADDED, .begin = begin_party,
+	.decide = decide_party, .offer = offer_for_party };
 
 static result
 form_party_add(struct op *op, const struct reach *reach)
 {
 	struct party *p = entity_new(op->arena, &entity_party);
-	bool asked = problem_has(&op->problems, T("verdict")) ||
-	    problem_has(&op->problems, T("reason"));
-	static const char *const decision[] = { "verdict", "reason" };
+	struct problems kept = op->problems;
 
 	NEED(p);
-	about_matter(op, reach);
-	if (asked) {
-		struct problems kept = op->problems;
-		struct names names = { 0 };
-		person_id client;
-		size_t hits;
-
-		TRY(read_party(op, p, &names));
-		TRY(client_of(op, reach, &client));
-		if (!id_none(p->person_id.raw))
-			client = p->person_id;
-		TRY(case_check_conflict(op, p, &names, client,
-		    node_add_list(op->answer, "hits"), &hits));
-		op->problems = kept;
-		op->page = "record";
-	}
-	TRY(ops_form(op, NULL, 0));
-	for (size_t i = 0; i < LENGTH(decision) && !asked; i++) {
-		struct node *kind = ops_member(ops_field(op, decision[i]),
-		    "kind");
-
-		if (kind != NULL)
-			kind->text = T("hidden");
-	}
-	return node_whole(op->answer);
+	if (!case_decision_asked(op))
+		return record_add_form(op, reach);
+	op->problems.n = 0;
+	begin_party(op, p);
+	TRY(ops_fill(op, reach, &entity_party, p));
+	TRY(decide_party(op, reach, p));
+	op->problems = kept;
+	node_add_short(op->answer, "matter", reach->object);
+	op->page = "record";
+	return ops_form(op, NULL, 0);
 }
 
 static result
@@ -200,8 +175,10 @@ run_conflict_decide(struct op *op, const struct reach *reach)
 	conflict_decide(op->arena, p, &d, &op->problems);
 	TRY(op_problems(op));
 	TRY(facts_update(op, reach, &entity_party, p));
-	return finish(op, reach, "party", &entity_party, p,
-	    EVENT_CONFLICT_DECIDED);
+	entity_show(node_add_object(op->answer, "party"), &entity_party, p,
+	    reach->mask);
+	return ops_commit(op, EVENT_CONFLICT_DECIDED, &entity_matter,
+	    reach->object);
 }
 
 static result
@@ -211,7 +188,7 @@ form_conflict_decide(struct op *op, const struct reach *reach)
 	struct party *p;
 
 	TRY(load_party(op, reach, &p));
-	about_matter(op, reach);
+	node_add_short(op->answer, "matter", reach->object);
 	node_add_number(op->answer, "v", (int64_t)p->row.v);
 	entity_show(shown, &entity_party, p, reach->mask);
 	if (!id_none(p->person_id.raw))
@@ -224,10 +201,7 @@ form_conflict_decide(struct op *op, const struct reach *reach)
 
 /* ---- proceedings ------------------------------------------------------ */
 
-/*
- * Where it grew from: another one of the same matter, without a loop.  Of
- * another matter it is as one that is not there, said at the same moment.
- */
+/* Where it grew from: another one of the same matter, without a loop. */
 static result
 check_origin(struct op *op, const struct reach *reach,
     const struct proceeding *p)
@@ -238,14 +212,7 @@ check_origin(struct op *op, const struct reach *reach,
 
 	NEED(above);
 	for (int i = 0; !id_none(at); i++) {
-		result got = facts_get(op, reach, &entity_proceeding, at,
-		    above);
-
-		if (got.code == E_NOT_FOUND) {
-			op_problem(op, "origin_id", "problem.no_such_row");
-			return OK;
-		}
-		TRY(got);
+		TRY(facts_get(op, reach, &entity_proceeding, at, above));
 		at = above->origin_id.raw;
 		if (id_same(above->row.id, p->row.id) ||
 		    i == GENERATIONS_MAX) {
@@ -257,41 +224,11 @@ check_origin(struct op *op, const struct reach *reach,
 }
 
 static result
-decide_proceeding(struct op *op, const struct proceeding *p)
+decide_proceeding(struct op *op, const struct reach *reach, void *row)
 {
-	proceeding_decide(op->arena, p, "", op->today, &op->problems);
-	return op_problems(op);
-}
-
-static result
-run_proceeding_add(struct op *op, const struct reach *reach)
-{
-	struct proceeding *p = entity_new(op->arena, &entity_proceeding);
-
-	NEED(p);
-	p->matter_id.raw = reach->object;
-	TRY(ops_fill_ids(op, &entity_proceeding, p));
-	TRY(check_origin(op, reach, p));
-	TRY(ops_fill(op, &entity_proceeding, p));
-	TRY(decide_proceeding(op, p));
-	TRY(facts_insert(op, reach, &entity_proceeding, p));
-	return finish(op, reach, "proceeding", &entity_proceeding, p,
-	    EVENT_PROCEEDING_ADDED);
-}
-
-static result
-run_proceeding_edit(struct op *op, const struct reach *reach)
-{
-	struct proceeding *p = entity_new(op->arena, &entity_proceeding);
-
-	NEED(p);
-	TRY(facts_get(op, reach, &entity_proceeding, op->objects[0], p));
-	TRY(ops_merge(op, reach, &entity_proceeding, p));
-	TRY(check_origin(op, reach, p));
-	TRY(decide_proceeding(op, p));
-	TRY(facts_update(op, reach, &entity_proceeding, p));
-	return finish(op, reach, "proceeding", &entity_proceeding, p,
-	    EVENT_PROCEEDING_CHANGED);
+	TRY(check_origin(op, reach, row));
+	proceeding_decide(op->arena, row, "", op->today, &op->problems);
+	return OK;
 }
 
 /* What a proceeding is called in a choice: its court and its number. */
@@ -330,84 +267,47 @@ offer_proceedings(struct op *op, const struct reach *reach,
 }
 
 static result
-form_proceeding_add(struct op *op, const struct reach *reach)
+offer_origins(struct op *op, const struct reach *reach, const void *row)
 {
-	about_matter(op, reach);
-	TRY(ops_form(op, NULL, 0));
-	return offer_proceedings(op, reach, "origin_id", (id){ 0 });
-}
+	const struct proceeding *p = row;
 
-static result
-form_proceeding_edit(struct op *op, const struct reach *reach)
-{
-	struct proceeding *p = entity_new(op->arena, &entity_proceeding);
-	const struct filled from = { &entity_proceeding, p };
-
-	NEED(p);
-	TRY(facts_get(op, reach, &entity_proceeding, op->objects[0], p));
-	node_add_number(op->answer, "v", (int64_t)p->row.v);
-	about_matter(op, reach);
-	TRY(ops_form(op, &from, 1));
 	return offer_proceedings(op, reach, "origin_id", p->row.id);
 }
 
+static const struct record proceeding_record = {
+	.entity = &entity_proceeding, .member = "proceeding",
+	.added = EVENT_PROCEEDING_ADDED, .changed = EVENT_PROCEEDING_CHANGED,
+	.decide = decide_proceeding, .offer = offer_origins };
+
 /* ---- acts ------------------------------------------------------------- */
 
-/* The proceeding typed must be one of this matter: others are not there,
- * and that is said where it is said of those. */
 static result
-check_proceeding(struct op *op, const struct reach *reach,
-    const struct act *act)
+decide_act(struct op *op, const struct reach *reach, void *row)
 {
-	struct proceeding *p = entity_new(op->arena, &entity_proceeding);
-	result got;
-
-	NEED(p);
-	if (id_none(act->proceeding_id.raw)) {
-		if (!problem_has(&op->problems, T("proceeding_id")))
-			op_problem(op, "proceeding_id", "problem.required");
-		return OK;
-	}
-	got = facts_get(op, reach, &entity_proceeding,
-	    act->proceeding_id.raw, p);
-	if (got.code == E_NOT_FOUND) {
-		op_problem(op, "proceeding_id", "problem.no_such_row");
-		return OK;
-	}
-	return got;
-}
-
-static result
-run_act_add(struct op *op, const struct reach *reach)
-{
-	struct act *act = entity_new(op->arena, &entity_act);
-
-	NEED(act);
 	TRY(case_unblocked(op, reach, reach->object));
-	TRY(ops_fill_ids(op, &entity_act, act));
-	TRY(check_proceeding(op, reach, act));
-	TRY(ops_fill(op, &entity_act, act));
-	act_decide(op->arena, act, op->today, &op->problems);
-	TRY(op_problems(op));
-	TRY(facts_insert(op, reach, &entity_act, act));
-	entity_show(node_add_object(op->answer, "act"), &entity_act, act,
-	    reach->mask);
-	/* What it starts is asked next. */
-	op->location = guard_may(op, AREA_DEADLINES, LEVEL_WRITE,
-	    OBJECT_MATTER, reach->object) ?
-	    ops_path(op, "/acts/{}/deadlines", &act->row.id, 1) :
-	    ops_path(op, "/matters/{}", &reach->object, 1);
-	return ops_commit(op, EVENT_ACT_ADDED, &entity_matter,
-	    reach->object);
+	act_decide(op->arena, row, op->today, &op->problems);
+	return OK;
+}
+
+/* What it starts is asked next. */
+static text
+after_act(struct op *op, const struct reach *reach, const void *row)
+{
+	const struct act *act = row;
+
+	return act->row.v > 1 || !guard_may(op, AREA_DEADLINES, LEVEL_WRITE,
+	    OBJECT_MATTER, reach->object) ? op->location :
+	    ops_path(op, "/acts/{}/deadlines", &act->row.id, 1);
 }
 
 static result
-form_act_add(struct op *op, const struct reach *reach)
+offer_for_act(struct op *op, const struct reach *reach, const void *row)
 {
+	const struct act *act = row;
 	const struct node *options;
 
-	about_matter(op, reach);
-	TRY(ops_form(op, NULL, 0));
+	if (act->row.v > 0)
+		return OK;
 	TRY(offer_proceedings(op, reach, "proceeding_id", (id){ 0 }));
 	/* The only one there is need not be chosen. */
 	options = node_find(ops_field(op, "proceeding_id"), "options");
@@ -417,33 +317,10 @@ form_act_add(struct op *op, const struct reach *reach)
 	return OK;
 }
 
-static result
-run_act_edit(struct op *op, const struct reach *reach)
-{
-	struct act *act = entity_new(op->arena, &entity_act);
-
-	NEED(act);
-	TRY(facts_get(op, reach, &entity_act, op->objects[0], act));
-	TRY(case_unblocked(op, reach, reach->object));
-	TRY(ops_merge(op, reach, &entity_act, act));
-	act_decide(op->arena, act, op->today, &op->problems);
-	TRY(op_problems(op));
-	TRY(facts_update(op, reach, &entity_act, act));
-	return finish(op, reach, "act", &entity_act, act, EVENT_ACT_CHANGED);
-}
-
-static result
-form_act_edit(struct op *op, const struct reach *reach)
-{
-	struct act *act = entity_new(op->arena, &entity_act);
-	const struct filled from = { &entity_act, act };
-
-	NEED(act);
-	TRY(facts_get(op, reach, &entity_act, op->objects[0], act));
-	node_add_number(op->answer, "v", (int64_t)act->row.v);
-	about_matter(op, reach);
-	return ops_form(op, &from, 1);
-}
+static const struct record act_record = {
+	.entity = &entity_act, .member = "act",
+	.added = EVENT_ACT_ADDED, .changed = EVENT_ACT_CHANGED,
+	.decide = decide_act, .next = after_act, .offer = offer_for_act };
 
 /* ---- inputs and rows -------------------------------------------------- */
 
@@ -458,7 +335,7 @@ static const struct in party_in[] = {
 	IN(party, to_on, PARTY_TO_ON),
 	IN_CODED("verdict", KIND_CODE, "conflict_verdict",
 	    "conflict.verdict", 0),
-	IN_OWN("reason", KIND_MULTILINE, "conflict.reason", IN_LONG),
+	IN_OWN("reason", KIND_MULTILINE, "conflict.reason", 0),
 	IN_END
 };
 
@@ -466,49 +343,15 @@ static const struct in conflict_in[] = {
 	IN_CODED("verdict", KIND_CODE, "conflict_verdict",
 	    "conflict.verdict", IN_REQUIRED),
 	IN_OWN("reason", KIND_MULTILINE, "conflict.reason",
-	    IN_LONG | IN_REQUIRED),
+	    IN_REQUIRED),
 	IN_END
 };
 
-static const struct in proceeding_in[] = {
-	IN(proceeding, number, PROCEEDING_NUMBER),
-	IN(proceeding, forum, PROCEEDING_FORUM),
-	IN(proceeding, regime, PROCEEDING_REGIME),
-	IN(proceeding, body, PROCEEDING_BODY),
-	IN(proceeding, body_name, PROCEEDING_BODY_NAME),
-	IN(proceeding, district, PROCEEDING_DISTRICT),
-	IN(proceeding, origin_id, PROCEEDING_ORIGIN_ID),
-	IN(proceeding, started_on, PROCEEDING_STARTED_ON),
-	IN(proceeding, ended_on, PROCEEDING_ENDED_ON),
-	IN_END
-};
-
-#define ACT_FIELDS                                                           \
-	IN(act, kind, ACT_KIND),                                             \
-	IN(act, result, ACT_RESULT),                                         \
-	IN(act, by_side, ACT_BY_SIDE),                                       \
-	IN(act, number, ACT_NUMBER),                                         \
-	IN(act, issued_on, ACT_ISSUED_ON),                                   \
-	IN(act, read_on, ACT_READ_ON),                                       \
-	IN(act, served_by, ACT_SERVED_BY),                                   \
-	IN(act, deposited_at, ACT_DEPOSITED_AT),                             \
-	IN(act, served_at, ACT_SERVED_AT),                                   \
-	IN(act, deemed_served_on, ACT_DEEMED_SERVED_ON),                     \
-	IN(act, copy_received_on, ACT_COPY_RECEIVED_ON),                     \
-	IN(act, extends_months, ACT_EXTENDS_MONTHS),                         \
-	IN(act, summary, ACT_SUMMARY),                                       \
-	IN(act, source, ACT_SOURCE),                                         \
-	IN(act, other_date, ACT_OTHER_DATE),                                 \
-	IN(act, other_date_of, ACT_OTHER_DATE_OF),                           \
-	IN(act, other_source, ACT_OTHER_SOURCE),                             \
-	IN(act, path_note, ACT_PATH_NOTE),                                   \
-	IN_END
-
+static const struct in proceeding_in[] = { PROCEEDING_FORM(IN), IN_END };
 static const struct in act_new_in[] = {
 	IN_AS(act, "proceeding_id", ACT_PROCEEDING_ID, IN_REQUIRED),
-	ACT_FIELDS
-};
-static const struct in act_in[] = { ACT_FIELDS };
+	ACT_FORM(IN), IN_END };
+static const struct in act_in[] = { ACT_FORM(IN), IN_END };
 
 const struct op_row matter_part_ops[] = {
 	{ .name = "party.add", .area = AREA_MATTERS_FILE,
@@ -516,7 +359,7 @@ const struct op_row matter_part_ops[] = {
 	  .page = "/matters/{matter}/parties/new",
 	  .api = "POST /matters/{matter}/parties", .shell = "party add",
 	  .flags = OP_CHANGES | OP_CREATES, .inputs = party_in,
-	  .run = run_party_add, .form = form_party_add },
+	  .record = &party_record, .run = record_add, .form = form_party_add },
 	{ .name = "conflict.decide", .area = AREA_MATTERS_OPEN,
 	  .need = LEVEL_WRITE, .object = OBJECT_MATTER,
 	  .page = "/parties/{party}/conflict",
@@ -524,29 +367,20 @@ const struct op_row matter_part_ops[] = {
 	  .shell = "conflict decide",
 	  .flags = OP_CHANGES | OP_NEEDS_VERSION, .inputs = conflict_in,
 	  .run = run_conflict_decide, .form = form_conflict_decide },
-	{ .name = "proceeding.add", .area = AREA_MATTERS_FILE,
-	  .need = LEVEL_WRITE, .object = OBJECT_MATTER,
-	  .page = "/matters/{matter}/proceedings/new",
-	  .api = "POST /matters/{matter}/proceedings",
-	  .shell = "proceeding add", .flags = OP_CHANGES | OP_CREATES,
-	  .inputs = proceeding_in, .run = run_proceeding_add,
-	  .form = form_proceeding_add },
-	{ .name = "proceeding.edit", .area = AREA_MATTERS_FILE,
-	  .need = LEVEL_WRITE, .object = OBJECT_MATTER,
-	  .page = "/proceedings/{proceeding}/edit",
-	  .api = "PATCH /proceedings/{proceeding}",
-	  .shell = "proceeding edit",
-	  .flags = OP_CHANGES | OP_NEEDS_VERSION, .inputs = proceeding_in,
-	  .run = run_proceeding_edit, .form = form_proceeding_edit },
+	RECORD("proceeding", "/matters/{matter}/proceedings",
+	    "/proceedings/{proceeding}", AREA_MATTERS_FILE, OBJECT_MATTER,
+	    proceeding_in, proceeding_record, NULL),
 	{ .name = "act.add", .area = AREA_MATTERS_FILE, .need = LEVEL_WRITE,
 	  .object = OBJECT_MATTER, .page = "/matters/{matter}/acts/new",
 	  .api = "POST /matters/{matter}/acts", .shell = "act add",
 	  .flags = OP_CHANGES | OP_CREATES, .inputs = act_new_in,
-	  .run = run_act_add, .form = form_act_add },
+	  .record = &act_record, .run = record_add,
+	  .form = record_add_form },
 	{ .name = "act.edit", .area = AREA_MATTERS_FILE, .need = LEVEL_WRITE,
 	  .object = OBJECT_MATTER, .page = "/acts/{act}/edit",
 	  .api = "PATCH /acts/{act}", .shell = "act edit",
 	  .flags = OP_CHANGES | OP_NEEDS_VERSION, .inputs = act_in,
-	  .run = run_act_edit, .form = form_act_edit },
+	  .record = &act_record, .run = record_edit,
+	  .form = record_edit_form },
 	{ .name = NULL }
 };

@@ -13,6 +13,8 @@ display(struct op *op, const struct field *f, const void *row)
 	else if (f->kind == KIND_ID && f->of == &entity_user)
 		t = guard_user_name(op->office->guard,
 		    (user_id){ field_id(f, row) });
+	else if (f->kind == KIND_ID)
+		t = field_write(op->arena, f, row);
 	else
 		t = field_typed(op->arena, op->office->words, op->lang, f,
 		    row);
@@ -87,6 +89,19 @@ merge_fields(struct op *op, const struct entity *e, const void *before,
 	return conflicts;
 }
 
+/* Nobody changes what he may not see. */
+static bool
+closed_given(const struct op *op, const struct entity *e,
+    const struct row *row)
+{
+	for (const struct in *in = op->row->inputs; in->name != NULL; in++) {
+		if (in->entity == e && op_given(op, in->name) &&
+		    !ops_opened(&e->fields[in->field], row))
+			return true;
+	}
+	return false;
+}
+
 result
 ops_merge(struct op *op, const struct reach *reach, const struct entity *e,
     void *row)
@@ -97,43 +112,21 @@ ops_merge(struct op *op, const struct reach *reach, const struct entity *e,
 
 	NEED(before);
 	NEED(mine);
-	if (op->version == head->v) {
-		TRY(ops_fill(op, e, row));
-		return ops_fill_ids(op, e, row);
-	}
+	if (closed_given(op, e, head))
+		return refuse(FORBIDDEN);
+	if (op->version == head->v)
+		return ops_fill(op, reach, e, row);
 	if (op->door != DOOR_PAGES)
 		return refuse(STALE);
 	if (op->version > head->v)
 		return refuse(BAD_REQUEST);
 	TRY(facts_get_at(op, reach, e, head->id, op->version, before));
 	memcpy(mine, before, e->size);
-	TRY(ops_fill(op, e, mine));
-	TRY(ops_fill_ids(op, e, mine));
+	TRY(ops_fill(op, reach, e, mine));
 	TRY(op_problems(op));
 	if (merge_fields(op, e, before, mine, row) > 0) {
 		node_add_number(op->answer, "v", (int64_t)head->v);
 		return refuse(CONFLICT);
-	}
-	return OK;
-}
-
-result
-ops_fill_ids(struct op *op, const struct entity *e, void *row)
-{
-	for (const struct in *in = op->row->inputs; in->name != NULL; in++) {
-		const struct field *f;
-		id found;
-
-		if (in->entity != e)
-			continue;
-		f = &e->fields[in->field];
-		if (f->kind != KIND_ID || !op_given(op, in->name))
-			continue;
-		TRY(ops_input_id(op, in->name, f->of, &found));
-		field_set_id(f, row, found);
-		if ((in->flags & IN_REQUIRED) != 0 && id_none(found) &&
-		    !problem_has(&op->problems, text_of(in->name)))
-			op_problem(op, in->name, "problem.required");
 	}
 	return OK;
 }

@@ -12,7 +12,9 @@
  * op->location, and commits as its last act (facts_commit).  It is run
  * again from the start when an errand has come back.
  * A *form* handler fills the page of a changing operation: on GET, and
- * again after INVALID, when what was typed stands in op->inputs.
+ * again after INVALID, when what was typed stands in op->inputs.  Before
+ * either of them the dispatcher sets op->location by the row's `back`, and
+ * after a form it says what will happen.
  *
  * Rows stand at the end of the file of their handlers: person.c, matter.c…
  */
@@ -36,7 +38,7 @@ enum op_flag {
 
 enum in_flag {
 	IN_REQUIRED = 1, IN_SECRET = 2,	/* never shown again, never logged */
-	IN_HIDDEN = 4, IN_MANY = 8, IN_LONG = 16 };
+	IN_HIDDEN = 4, IN_MANY = 8 };
 
 /* One input: typed by an entity's field, or by itself. */
 struct in {
@@ -52,6 +54,7 @@ struct in {
 };
 #define IN(of, name_, index)                                                 \
 	{ .name = #name_, .entity = &entity_##of, .field = (index) }
+/* <ENTITY>_FORM(IN): those that column `form` of data/entities.csv says. */
 #define IN_AS(of, name_, index, flags_)                                      \
 	{ .name = (name_), .entity = &entity_##of, .field = (index),         \
 	  .flags = (flags_) }
@@ -66,6 +69,9 @@ struct in {
 	{ .name = (name_), .kind = (kind_), .codes = (codes_),               \
 	  .label = (label_), .flags = (flags_) }
 #define IN_END { .name = NULL }
+
+struct list_ask;
+struct record;
 
 typedef result handler(struct op *op, const struct reach *reach);
 
@@ -82,6 +88,13 @@ struct op_row {
 	const struct in *inputs;	/* IN_END at the end; or NULL */
 	handler *run;
 	handler *form;
+	/* Where it leads afterwards, and "cancel" before: "{}" is the object
+	 * of the reach, else the first in the path; NULL: the object's page. */
+	const char *back;
+	const char *happens[3];		/* what its form says that it does */
+	const struct record *record;	/* of record_add and record_edit */
+	/* The list of the desk that it shows. */
+	result (*list)(struct op *op, const struct list_ask *ask);
 };
 
 /* Every row, one after the other: NULL begins, NULL ends. */
@@ -108,6 +121,8 @@ bool ops_takes(const struct op_row *row, text name);
 
 /* The entity behind a path parameter: {person}, {name}, {call}, … */
 const struct entity *ops_param_entity(const char *param);
+/* What a reach is about: person, matter, or NULL. */
+const struct entity *ops_home_entity(enum object_kind kind);
 
 /*
  * Run one operation: sealed?, session (already in op), inputs known, once
@@ -125,10 +140,16 @@ const struct once_answer *ops_answered(const struct op *op);
 
 /* ---- for handlers ----------------------------------------------------- */
 
-/* Read all entity-typed inputs of the running row into `row`, and check
- * them; problems are collected, not thrown. */
-MUST_USE result ops_fill(struct op *op, const struct entity *e, void *row);
-/* The `fields` of the form: values from rows of the entities given (NULL
+/*
+ * Read all entity-typed inputs of the running row into `row`, ids first, and
+ * check them; problems are collected, not thrown.  An id of a row that hangs
+ * under another object than the reach's (NULL: any) is as one that is not
+ * there, and that is said at the same moment.
+ */
+MUST_USE result ops_fill(struct op *op, const struct reach *reach,
+    const struct entity *e, void *row);
+/* The `fields` of the form, but those of a saved row that are not open:
+ * values from rows of the entities given (NULL
  * for none), what was typed wins. */
 struct filled { const struct entity *entity; const void *row; };
 MUST_USE result ops_form(struct op *op, const struct filled *from, size_t n);
@@ -138,6 +159,7 @@ MUST_USE result ops_form(struct op *op, const struct filled *from, size_t n);
  * changed the same field otherwise.  CONFLICT: some did; op->answer then
  * holds `conflicts` (name, label, before, theirs, yours) and `keep` for the
  * page that shows both.  STALE: the same from a program, which merges itself.
+ * FORBIDDEN: something was given for a class that is not open.
  */
 MUST_USE result ops_merge(struct op *op, const struct reach *reach,
     const struct entity *e, void *row);
@@ -150,9 +172,17 @@ text ops_path(struct op *op, const char *pattern, const id *ids, size_t n);
 /* Add `user_name` beside an id of a user; "" when unknown. */
 void ops_add_user(struct op *op, struct node *to, const char *name,
     user_id user);
-/* An id input of the running row, into its field.  Adds problems. */
-MUST_USE result ops_fill_ids(struct op *op, const struct entity *e,
-    void *row);
+/* The form of an operation of which inputs and `happens` say everything. */
+handler ops_form_plain;
+/*
+ * The reach of a part of a page that another area opens; NULL where the
+ * asker may not, and the part is left out.
+ */
+MUST_USE result ops_reach_part(struct op *op, enum area area,
+    enum level need, enum object_kind kind, id object,
+    const struct reach **ret);
+/* Is anything given whose name begins so? */
+bool ops_any_given(const struct op *op, const char *prefix);
 /* Commit with event and object; the answer and location are set before. */
 MUST_USE result ops_commit(struct op *op, enum event event,
     const struct entity *e, id object);

@@ -2,6 +2,7 @@
 #ifndef ALAS_OPS_INSIDE_H
 #define ALAS_OPS_INSIDE_H
 
+#include "desk.h"
 #include "ops.h"
 
 /* Tables of rows, each ended by a row without a name. */
@@ -30,7 +31,15 @@ struct once_state {
 	struct once_answer answer;
 };
 
-const struct op_row *ops_row_of(const struct op *op);
+/* The row's list, asked by its inputs. */
+handler ops_list;
+/* Which links a page may show: `may`, about the object in the path, but
+ * where the object is none. */
+struct may { const char *name; enum area area; enum level need;
+	enum object_kind object; };
+void ops_add_may(struct op *op, const struct may *may, size_t n);
+/* Is the field of a row that is there open, or the row still to be made? */
+bool ops_opened(const struct field *f, const struct row *row);
 /*
  * The latest calls of the person in the path, as `calls`, and how many there
  * are, as `calls_count`: what was said only for who may read it.  Nothing
@@ -50,6 +59,11 @@ MUST_USE result ops_add_block(struct op *op, enum area area,
 /* Terms of a matter with their days, as `deadlines`, the earliest first;
  * the next one also as `next`.  Left out without their area. */
 MUST_USE result ops_add_terms(struct op *op, id matter, struct node *to);
+/* What the office knows by itself about a call that comes in now; and what
+ * follows from whose call it is (NULL: nobody known) and from its hours. */
+void ops_call_begin(const struct op *op, struct contact_log *c);
+void ops_call_settle(const struct op *op, const struct relation *r,
+    struct contact_log *c);
 /* Custody block of a person's page, as far as the asker may see it. */
 MUST_USE result ops_add_custody(struct op *op);
 

@@ -3,14 +3,20 @@
 
 #include "desk.h"
 
-#include <string.h>
-
 static void
-read_ask(struct op *op, struct list_ask *ask)
+read_day(struct op *op, const char *input, day *ret)
 {
-	int64_t limit = 0;
+	text typed = op_input(op, input);
 
-	*ask = (struct list_ask){ .sort = op_input(op, "sort"),
+	if (typed.n > 0 && !words_day_read(typed, op->today, ret))
+		op_problem(op, input, "problem.day");
+}
+
+/* What any list may be asked by; a row declares which of it its list is. */
+result
+ops_list(struct op *op, const struct reach *reach)
+{
+	struct list_ask ask = { .sort = op_input(op, "sort"),
 		.cursor = op_input(op, "cursor"),
 		.state = op_input(op, "state"),
 		.language = op_input(op, "language"),
@@ -18,38 +24,20 @@ read_ask(struct op *op, struct list_ask *ask)
 		.programme = op_input(op, "programme"),
 		.type = op_input(op, "type"), .forum = op_input(op, "forum"),
 		.which = op_input(op, "which") };
+	int64_t limit = 0;
+
+	(void)reach;
 	if (op_input(op, "limit").n > 0 &&
 	    (!text_integer(op_input(op, "limit"), &limit) || limit < 1 ||
 	    limit > PAGE_ROWS_API_MAX))
 		op_problem(op, "limit", "problem.limit");
-	ask->limit = (int)limit;
-}
-
-static result
-run_people(struct op *op, const struct reach *reach)
-{
-	struct list_ask ask;
-
-	(void)reach;
-	read_ask(op, &ask);
+	ask.limit = (int)limit;
+	read_day(op, "from", &ask.from);
+	read_day(op, "to", &ask.to);
 	TRY(ops_input_id(op, "responsible", &entity_user,
 	    &ask.responsible.raw));
 	TRY(op_problems(op));
-	TRY(desk_people(op, &ask));
-	return ops_form(op, NULL, 0);
-}
-
-static result
-run_matters(struct op *op, const struct reach *reach)
-{
-	struct list_ask ask;
-
-	(void)reach;
-	read_ask(op, &ask);
-	TRY(ops_input_id(op, "responsible", &entity_user,
-	    &ask.responsible.raw));
-	TRY(op_problems(op));
-	TRY(desk_matters(op, &ask));
+	TRY(op->row->list(op, &ask));
 	return ops_form(op, NULL, 0);
 }
 
@@ -126,11 +114,11 @@ const struct op_row people_ops[] = {
 	{ .name = "person.list", .area = AREA_PEOPLE_FIND,
 	  .need = LEVEL_READ, .page = "/people", .api = "GET /people",
 	  .shell = "person list", .template = "list", .inputs = people_in,
-	  .run = run_people },
+	  .list = desk_people, .run = ops_list },
 	{ .name = "matter.list", .area = AREA_MATTERS_LIST,
 	  .need = LEVEL_READ, .page = "/matters", .api = "GET /matters",
 	  .shell = "matter list", .template = "list", .inputs = matters_in,
-	  .run = run_matters },
+	  .list = desk_matters, .run = ops_list },
 	{ .name = "person.find", .area = AREA_PEOPLE_FIND,
 	  .need = LEVEL_READ, .page = "/find", .api = "GET /find",
 	  .shell = "person find", .template = "find", .inputs = find_in,

@@ -2,7 +2,9 @@
 #include "ops_inside.h"
 
 #include "desk.h"
+#include "fields.h"
 #include "people.h"
+#include "record.h"
 
 #include <string.h>
 
@@ -21,19 +23,6 @@ struct intake {
 	struct consent keep, defence;
 	bool has_identifier, has_contact, has_relation, has_call;
 };
-
-static bool
-any_given(struct op *op, const char *prefix)
-{
-	for (size_t i = 0; i < op->inputs_n; i++) {
-		const struct input *in = &op->inputs[i];
-
-		if (text_starts(in->name, text_of(prefix)) && in->n > 0 &&
-		    text_trim(in->values[0]).n > 0)
-			return true;
-	}
-	return false;
-}
 
 /* An age typed where no date is known: a year, estimated. */
 static void
@@ -71,30 +60,6 @@ new_consent(struct op *op, struct consent *c, const char *purpose,
 	c->row.open = entity_consent.classes;
 }
 
-/* What the office knows by itself about a first call. */
-static void
-complete_call(struct op *op, struct intake *in)
-{
-	struct contact_log *c = &in->call;
-
-	if (!c->at.known)
-		c->at = op->now;
-	if (c->direction.n == 0)
-		c->direction = T("in");
-	if (c->channel.n == 0)
-		c->channel = T("phone");
-	if (c->mandate.n == 0)
-		c->mandate = in->has_relation && in->relation.mandate.n > 0 ?
-		    in->relation.mandate : T("unknown");
-	if (in->has_relation && c->topics.n == 0)
-		c->topics = in->relation.topics;
-	if (c->caller.n == 0)
-		c->caller = in->has_relation ? T("relative") : T("self");
-	c->taken_by = op->user;
-	if (c->call_back_at.known)
-		c->call_back_state = T("open");
-}
-
 /*
  * A page sends every field, also those that nobody opened: what is empty in
  * one of them is what is usual, and no mistake.
@@ -122,30 +87,29 @@ static result
 read_intake(struct op *op, struct intake *in)
 {
 	memset(in, 0, sizeof(*in));
-	in->has_identifier = any_given(op, "identifier_value");
-	in->has_contact = any_given(op, "contact_value");
-	in->has_relation = any_given(op, "relation_name") ||
-	    any_given(op, "relation_kind");
-	in->has_call = any_given(op, "call_said") ||
-	    any_given(op, "call_caller");
+	in->has_identifier = ops_any_given(op, "identifier_value");
+	in->has_contact = ops_any_given(op, "contact_value");
+	in->has_relation = ops_any_given(op, "relation_name") ||
+	    ops_any_given(op, "relation_kind");
+	in->has_call = ops_any_given(op, "call_said") ||
+	    ops_any_given(op, "call_caller");
 
 	in->person.intake_on = op->today;
 	in->name.kind = T("used");
 	in->name.shown = (yesno){ true, true };
-	TRY(ops_fill(op, &entity_person, &in->person));
-	TRY(ops_fill_ids(op, &entity_person, &in->person));
+	TRY(ops_fill(op, NULL, &entity_person, &in->person));
 	/* Whoever may not see this person is told whom to ask. */
 	if (id_none(in->person.responsible.raw))
 		in->person.responsible = op->user;
 	read_age(op, &in->person);
 	person_decide(op->arena, &in->person, "", op->today, &op->problems);
-	TRY(ops_fill(op, &entity_person_name, &in->name));
+	TRY(ops_fill(op, NULL, &entity_person_name, &in->name));
 	person_name_decide(op->arena, &in->name, "name_", &op->problems);
 	if (in->has_identifier) {
 		in->identifier.country = T("PE");
 		in->identifier.kind = T("dni");
 		TRY(read_usual(op, "identifier_kind", T("dni")));
-		TRY(ops_fill(op, &entity_person_identifier,
+		TRY(ops_fill(op, NULL, &entity_person_identifier,
 		    &in->identifier));
 		TRY(identifier_decide(op->arena, op->office->codes,
 		    &in->identifier, "identifier_", &op->problems));
@@ -155,24 +119,26 @@ read_intake(struct op *op, struct intake *in)
 		in->contact.may_say = T("call_us");
 		TRY(read_usual(op, "contact_kind", T("mobile")));
 		TRY(read_usual(op, "contact_may_say", T("call_us")));
-		TRY(ops_fill(op, &entity_contact_point, &in->contact));
+		TRY(ops_fill(op, NULL, &entity_contact_point, &in->contact));
 		contact_point_decide(op->arena, &in->contact, "contact_",
 		    &op->problems);
 	}
 	if (in->has_relation) {
 		in->relation.mandate = T("unknown");
 		TRY(read_usual(op, "relation_mandate", T("unknown")));
-		TRY(ops_fill(op, &entity_relation, &in->relation));
+		TRY(ops_fill(op, NULL, &entity_relation, &in->relation));
 		relation_decide(op->arena, &in->relation, "relation_",
 		    &op->problems);
 	}
 	if (in->has_call) {
-		complete_call(op, in);
+		ops_call_begin(op, &in->call);
+		in->call.caller = in->has_relation ? T("relative") :
+		    T("self");
 		TRY(read_usual(op, "call_channel", in->call.channel));
 		TRY(read_usual(op, "call_caller", in->call.caller));
-		TRY(ops_fill(op, &entity_contact_log, &in->call));
-		TRY(ops_fill_ids(op, &entity_contact_log, &in->call));
-		complete_call(op, in);
+		TRY(ops_fill(op, NULL, &entity_contact_log, &in->call));
+		ops_call_settle(op, in->has_relation ? &in->relation : NULL,
+		    &in->call);
 		contact_log_decide(op->arena, &in->call, "call_", op->now,
 		    &op->problems);
 	}
@@ -462,15 +428,11 @@ ops_add_block(struct op *op, enum area area, const struct entity *e,
     int parent_field, const char *name)
 {
 	const struct reach *reach;
-	result got;
 
-	if (!guard_may(op, area, LEVEL_READ, OBJECT_PERSON, op->objects[0]))
+	TRY(ops_reach_part(op, area, LEVEL_READ, OBJECT_PERSON,
+	    op->objects[0], &reach));
+	if (reach == NULL)
 		return OK;
-	got = guard_reach(op, area, LEVEL_READ, OBJECT_PERSON,
-	    op->objects[0], &reach);
-	if (error_family(got) == FAMILY_REFUSAL)
-		return OK;
-	TRY(got);
 	return add_children(op, reach, e, parent_field, name, NULL, NULL,
 	    NULL);
 }
@@ -482,46 +444,28 @@ add_sensitive(struct op *op)
 	const struct reach *reach;
 
 	NEED(p);
-	if (!guard_may(op, AREA_PEOPLE_SENSITIVE, LEVEL_READ, OBJECT_PERSON,
-	    op->objects[0]))
+	TRY(ops_reach_part(op, AREA_PEOPLE_SENSITIVE, LEVEL_READ,
+	    OBJECT_PERSON, op->objects[0], &reach));
+	if (reach == NULL)
 		return OK;
-	TRY(guard_reach(op, AREA_PEOPLE_SENSITIVE, LEVEL_READ, OBJECT_PERSON,
-	    op->objects[0], &reach));
 	TRY(facts_get(op, reach, &entity_person, op->objects[0], p));
 	entity_show(node_add_object(op->answer, "sensitive"), &entity_person,
 	    p, 1u << IN_SENSITIVE);
 	return OK;
 }
 
-/* Which links the page may show. */
-static void
-add_may(struct op *op, const struct reach *reach)
-{
-	static const struct { const char *name; enum area area;
-		enum level need; } may[] = {
-		{ "edit", AREA_PEOPLE_IDENTITY, LEVEL_WRITE },
-		{ "consent", AREA_PEOPLE_CONSENT, LEVEL_WRITE },
-		{ "sensitive", AREA_PEOPLE_SENSITIVE, LEVEL_WRITE },
-		{ "notes", AREA_PEOPLE_NOTES, LEVEL_WRITE },
-		{ "log", AREA_CONTACTS_WRITE, LEVEL_WRITE },
-		{ "calls", AREA_CONTACTS_READ, LEVEL_META },
-		{ "history", AREA_PEOPLE_HISTORY, LEVEL_READ },
-		{ "access", AREA_ACCESS_GRANTS, LEVEL_WRITE },
-		{ "custody", AREA_CUSTODY, LEVEL_WRITE },
-		{ "matter", AREA_MATTERS_OPEN, LEVEL_WRITE },
-	};
-	struct node *list = node_add_object(op->answer, "may");
-
-	for (size_t i = 0; i < LENGTH(may); i++) {
-		bool open = may[i].area == AREA_MATTERS_OPEN;
-
-		node_add_bool(list, may[i].name, guard_may(op, may[i].area,
-		    may[i].need, open ? OBJECT_NONE : OBJECT_PERSON,
-		    open ? (id){ 0 } : op->objects[0]));
-	}
-	/* Whoever reads in an emergency takes nothing along. */
-	node_add_bool(list, "file", !reach->flagged);
-}
+static const struct may may[] = {
+	{ "edit", AREA_PEOPLE_IDENTITY, LEVEL_WRITE, OBJECT_PERSON },
+	{ "consent", AREA_PEOPLE_CONSENT, LEVEL_WRITE, OBJECT_PERSON },
+	{ "sensitive", AREA_PEOPLE_SENSITIVE, LEVEL_WRITE, OBJECT_PERSON },
+	{ "notes", AREA_PEOPLE_NOTES, LEVEL_WRITE, OBJECT_PERSON },
+	{ "log", AREA_CONTACTS_WRITE, LEVEL_WRITE, OBJECT_PERSON },
+	{ "calls", AREA_CONTACTS_READ, LEVEL_META, OBJECT_PERSON },
+	{ "history", AREA_PEOPLE_HISTORY, LEVEL_READ, OBJECT_PERSON },
+	{ "access", AREA_ACCESS_GRANTS, LEVEL_WRITE, OBJECT_PERSON },
+	{ "custody", AREA_CUSTODY, LEVEL_WRITE, OBJECT_PERSON },
+	{ "matter", AREA_MATTERS_OPEN, LEVEL_WRITE, OBJECT_NONE },
+};
 
 static result
 run_person_show(struct op *op, const struct reach *reach)
@@ -539,44 +483,26 @@ run_person_show(struct op *op, const struct reach *reach)
 	TRY(ops_add_custody(op));
 	TRY(desk_matters_of(op, (person_id){ op->objects[0] },
 	    node_add_list(op->answer, "matters")));
-	add_may(op, reach);
+	ops_add_may(op, may, LENGTH(may));
+	/* Whoever reads in an emergency takes nothing along. */
+	node_add_bool(ops_member(op->answer, "may"), "file",
+	    !reach->flagged);
 	return node_whole(op->answer);
 }
 
 /* ---- edit ------------------------------------------------------------- */
 
 static result
-run_person_edit(struct op *op, const struct reach *reach)
+decide_person(struct op *op, const struct reach *reach, void *row)
 {
-	struct person *p = entity_new(op->arena, &entity_person);
-
-	NEED(p);
-	TRY(facts_get(op, reach, &entity_person, op->objects[0], p));
-	TRY(ops_merge(op, reach, &entity_person, p));
-	person_decide(op->arena, p, "", op->today, &op->problems);
-	TRY(op_problems(op));
-	TRY(facts_update(op, reach, &entity_person, p));
-	entity_show(node_add_object(op->answer, "person"), &entity_person, p,
-	    reach->mask);
-	op->location = ops_path(op, "/people/{}", op->objects, 1);
-	return ops_commit(op, EVENT_PERSON_CHANGED, &entity_person,
-	    op->objects[0]);
+	(void)reach;
+	person_decide(op->arena, row, "", op->today, &op->problems);
+	return OK;
 }
 
-static result
-form_person_edit(struct op *op, const struct reach *reach)
-{
-	struct person *p = entity_new(op->arena, &entity_person);
-	const struct filled from = { &entity_person, p };
-
-	NEED(p);
-	TRY(facts_get(op, reach, &entity_person, op->objects[0], p));
-	node_add_number(op->answer, "v", (int64_t)p->row.v);
-	op->location = ops_path(op, "/people/{}", op->objects, 1);
-	TRY(desk_add_called(op, op->answer, "person",
-	    (person_id){ op->objects[0] }));
-	return ops_form(op, &from, 1);
-}
+static const struct record person_record = {
+	.entity = &entity_person, .member = "person",
+	.changed = EVENT_PERSON_CHANGED, .decide = decide_person };
 
 /* ---- masked numbers, history ------------------------------------------ */
 
@@ -590,9 +516,6 @@ run_number_show(struct op *op, const struct reach *reach)
 
 	NEED(row);
 	TRY(facts_get(op, reach, e, op->objects[1], row));
-	if (!id_same(field_id(&e->fields[e->parents[0]], row),
-	    op->objects[0]))
-		return refuse(NOT_FOUND);
 	entity_show(node_add_object(op->answer, "number"), e, row,
 	    reach->mask);
 	if (e == &entity_contact_point) {
@@ -653,7 +576,7 @@ static const struct in intake_in[] = {
 	    PERSON_IDENTIFIER_VALUE, 0),
 	IN_AS(contact_log, "call_channel", CONTACT_LOG_CHANNEL, 0),
 	IN_AS(contact_log, "call_caller", CONTACT_LOG_CALLER, 0),
-	IN_AS(contact_log, "call_said", CONTACT_LOG_SAID, IN_LONG),
+	IN_AS(contact_log, "call_said", CONTACT_LOG_SAID, 0),
 	IN_AS(contact_log, "call_call_back_at", CONTACT_LOG_CALL_BACK_AT, 0),
 	IN_AS(contact_log, "call_call_back_by", CONTACT_LOG_CALL_BACK_BY, 0),
 	IN_CODED("consent_keep_data", KIND_CODE, "consent_state",
@@ -668,35 +591,9 @@ static const struct in intake_in[] = {
 	IN_END
 };
 
-static const struct in person_in[] = {
-	IN(person, known_as, PERSON_KNOWN_AS),
-	IN(person, birth_date, PERSON_BIRTH_DATE),
-	IN(person, sex, PERSON_SEX),
-	IN(person, language, PERSON_LANGUAGE),
-	IN(person, other_languages, PERSON_OTHER_LANGUAGES),
-	IN(person, needs_interpreter, PERSON_NEEDS_INTERPRETER),
-	IN(person, reading, PERSON_READING),
-	IN(person, origin, PERSON_ORIGIN),
-	IN(person, department, PERSON_DEPARTMENT),
-	IN(person, programmes, PERSON_PROGRAMMES),
-	IN(person, responsible, PERSON_RESPONSIBLE),
-	IN(person, intake_on, PERSON_INTAKE_ON),
-	IN(person, household_code, PERSON_HOUSEHOLD_CODE),
-	IN(person, died_on, PERSON_DIED_ON),
-	IN(person, legal_hold, PERSON_LEGAL_HOLD),
-	IN(person, legal_hold_reason, PERSON_LEGAL_HOLD_REASON),
-	IN_END
-};
-
-static const struct in sensitive_in[] = {
-	IN(person, dependants, PERSON_DEPENDANTS),
-	IN(person, health, PERSON_HEALTH),
-	IN(person, protection, PERSON_PROTECTION),
-	IN(person, social, PERSON_SOCIAL),
-	IN(person, red_flags, PERSON_RED_FLAGS),
-	IN(person, own_words, PERSON_OWN_WORDS),
-	IN_END
-};
+static const struct in person_in[] = { PERSON_FORM(IN), IN_END };
+static const struct in sensitive_in[] = { PERSON_SENSITIVE_FORM(IN),
+	IN_END };
 
 const struct op_row person_ops[] = {
 	{ .name = "person.add", .area = AREA_PEOPLE_INTAKE,
@@ -714,15 +611,16 @@ const struct op_row person_ops[] = {
 	  .need = LEVEL_WRITE, .object = OBJECT_PERSON,
 	  .page = "/people/{person}/edit", .api = "PATCH /people/{person}",
 	  .shell = "person edit", .flags = OP_CHANGES | OP_NEEDS_VERSION,
-	  .inputs = person_in, .run = run_person_edit,
-	  .form = form_person_edit },
+	  .inputs = person_in, .record = &person_record, .run = record_edit,
+	  .form = record_edit_form },
 	{ .name = "person.sensitive", .area = AREA_PEOPLE_SENSITIVE,
 	  .need = LEVEL_WRITE, .object = OBJECT_PERSON,
 	  .page = "/people/{person}/sensitive",
 	  .api = "PATCH /people/{person}/sensitive",
 	  .shell = "person sensitive",
 	  .flags = OP_CHANGES | OP_NEEDS_VERSION, .inputs = sensitive_in,
-	  .run = run_person_edit, .form = form_person_edit },
+	  .record = &person_record, .run = record_edit,
+	  .form = record_edit_form },
 	{ .name = "identifier.reveal", .area = AREA_PEOPLE_IDENTITY,
 	  .need = LEVEL_READ, .object = OBJECT_PERSON,
 	  .page = "/people/{person}/identifiers/{identifier}/reveal",

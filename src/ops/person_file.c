@@ -486,12 +486,7 @@ form_person_file(struct op *op, const struct reach *reach)
 {
 	if (reach->flagged)
 		return refuse(FORBIDDEN);
-	TRY(desk_add_called(op, op->answer, "person",
-	    (person_id){ op->objects[0] }));
-	op->location = ops_path(op, "/people/{}", op->objects, 1);
-	TRY(ops_form(op, NULL, 0));
-	ops_consequence(op, "person.file.consequence");
-	return node_whole(op->answer);
+	return ops_form_plain(op, reach);
 }
 
 /* ---- rows ------------------------------------------------------------- */
@@ -510,6 +505,7 @@ const struct op_row person_file_ops[] = {
 	  .page = "/people/{person}/file",
 	  .api = "POST /people/{person}/file", .shell = "person file",
 	  .flags = OP_CHANGES | OP_SLOW | OP_PAPER, .inputs = file_in,
-	  .run = run_person_file, .form = form_person_file },
+	  .run = run_person_file, .form = form_person_file,
+	  .happens = { "person.file.consequence" } },
 	{ .name = NULL }
 };

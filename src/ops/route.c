@@ -1,7 +1,5 @@
 #include "ops_inside.h"
 
-#include <string.h>
-
 /*
  * Match one address pattern: literal segments, and {param} segments that
  * take anything (a code is read later, so that a wrong one answers like a

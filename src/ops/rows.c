@@ -61,6 +61,13 @@ static const struct { const char *param; const struct entity *entity; }
 };
 
 const struct entity *
+ops_home_entity(enum object_kind kind)
+{
+	return kind == OBJECT_PERSON ? &entity_person :
+	    kind == OBJECT_MATTER ? &entity_matter : NULL;
+}
+
+const struct entity *
 ops_param_entity(const char *param)
 {
 	for (size_t i = 0; i < LENGTH(params); i++) {

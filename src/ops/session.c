@@ -1,10 +1,7 @@
 /* Coming in and going out: sign-in, step-up, lock, sign-out, language. */
 #include "ops_inside.h"
 
-#include "desk.h"
 #include "lifecycle.h"
-
-#include <string.h>
 
 /* `next` stays on this host: a path of ours and nothing else. */
 static text
@@ -143,15 +140,6 @@ run_sign_out(struct op *op, const struct reach *reach)
 	return guard_sign_out(op);
 }
 
-/* Lock: a blank page; the session asks for the code again. */
-static result
-run_lock(struct op *op, const struct reach *reach)
-{
-	(void)reach;
-	op->location = T("/sign-in");
-	return guard_sign_out(op);
-}
-
 static result
 run_discreet(struct op *op, const struct reach *reach)
 {
@@ -220,7 +208,7 @@ const struct op_row session_ops[] = {
 	  .run = run_sign_out },
 	{ .name = "session.lock", .area = AREA_NONE, .page = "/lock",
 	  .flags = OP_CHANGES | OP_PAGE_ONLY, .inputs = back_in,
-	  .run = run_lock },
+	  .run = run_sign_out },
 	{ .name = "draft.keep", .area = AREA_ACCOUNT, .need = LEVEL_WRITE,
 	  .page = "/drafts",
 	  .flags = OP_CHANGES | OP_PAGE_ONLY | OP_ANY_INPUTS,

@@ -12,7 +12,6 @@
 #include "runner.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 

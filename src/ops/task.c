@@ -4,8 +4,6 @@
 
 #include "fields.h"
 
-#include <string.h>
-
 /* Where a task hangs: its row says so, and so does its page. */
 static text
 place_of(struct op *op, const struct task *t)
@@ -66,8 +64,7 @@ run_task_add(struct op *op, const struct reach *reach)
 	t->kind = T("other");
 	t->responsible = op->user;
 	TRY(read_place(op, t, &place));
-	TRY(ops_fill_ids(op, &entity_task, t));
-	TRY(ops_fill(op, &entity_task, t));
+	TRY(ops_fill(op, NULL, &entity_task, t));
 	case_check_user(op, "responsible", t->responsible, place.kind,
 	    place.object);
 	TRY(op_problems(op));
@@ -84,9 +81,7 @@ run_task_add(struct op *op, const struct reach *reach)
 static result
 form_task_add(struct op *op, const struct reach *reach)
 {
-	(void)reach;
-	op->location = T("/today");
-	TRY(ops_form(op, NULL, 0));
+	TRY(ops_form_plain(op, reach));
 	ops_propose(op, "kind", T("other"));
 	ops_propose(op, "responsible",
 	    arena_format(op->arena, "%s", code_of(op->user.raw).s));
@@ -95,18 +90,28 @@ form_task_add(struct op *op, const struct reach *reach)
 
 /* ---- done ------------------------------------------------------------- */
 
+/* A task of the office is one's own, or is not there. */
 static result
-run_task_done(struct op *op, const struct reach *reach)
+load(struct op *op, const struct reach *reach, struct task **ret)
 {
 	struct task *t = entity_new(op->arena, &entity_task);
 
 	NEED(t);
 	TRY(facts_get(op, reach, &entity_task, op->objects[0], t));
-	/* A task of the office is one's own, or is not there. */
 	if (reach->kind == OBJECT_NONE &&
 	    !id_same(t->responsible.raw, op->user.raw))
 		return refuse(NOT_FOUND);
 	op->location = place_of(op, t);
+	*ret = t;
+	return OK;
+}
+
+static result
+run_task_done(struct op *op, const struct reach *reach)
+{
+	struct task *t;
+
+	TRY(load(op, reach, &t));
 	if (!text_same(t->state, T("open"))) {
 		op_problem(op, "", "problem.task_not_open");
 		return refuse(INVALID);
@@ -125,14 +130,9 @@ run_task_done(struct op *op, const struct reach *reach)
 static result
 form_task_done(struct op *op, const struct reach *reach)
 {
-	struct task *t = entity_new(op->arena, &entity_task);
+	struct task *t;
 
-	NEED(t);
-	TRY(facts_get(op, reach, &entity_task, op->objects[0], t));
-	if (reach->kind == OBJECT_NONE &&
-	    !id_same(t->responsible.raw, op->user.raw))
-		return refuse(NOT_FOUND);
-	op->location = place_of(op, t);
+	TRY(load(op, reach, &t));
 	entity_show(node_add_object(op->answer, "task"), &entity_task, t,
 	    reach->mask);
 	return ops_form(op, NULL, 0);
@@ -151,17 +151,15 @@ static const struct in task_in[] = {
 	IN_END
 };
 
-static const struct in task_done_in[] = { IN_END };
-
 const struct op_row task_ops[] = {
 	{ .name = "task.add", .area = AREA_TASKS, .need = LEVEL_WRITE,
 	  .object = OBJECT_NONE, .page = "/tasks/new", .api = "POST /tasks",
 	  .shell = "task add", .flags = OP_CHANGES | OP_CREATES,
-	  .inputs = task_in, .run = run_task_add, .form = form_task_add },
+	  .inputs = task_in, .run = run_task_add, .form = form_task_add,
+	  .back = "/today" },
 	{ .name = "task.done", .area = AREA_TASKS, .need = LEVEL_WRITE,
 	  .object = OBJECT_PERSON, .page = "/tasks/{task}/done",
 	  .api = "POST /tasks/{task}/done", .shell = "task done",
-	  .flags = OP_CHANGES, .inputs = task_done_in,
-	  .run = run_task_done, .form = form_task_done },
+	  .flags = OP_CHANGES, .run = run_task_done, .form = form_task_done },
 	{ .name = NULL }
 };

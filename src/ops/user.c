@@ -6,9 +6,8 @@
 
 #include "fields.h"
 #include "qr.h"
+#include "record.h"
 #include "wordlist.h"
-
-#include <string.h>
 
 enum { INVITED_FOR_H = 72, HOUR_MS = 3600000, WORDS_OFFERED = 6,
 	SECRET_GROUP = 4, CODES_GIVEN = 8 };
@@ -117,7 +116,7 @@ run_add(struct op *op, const struct reach *reach)
 	NEED(u);
 	u->state = T("invited");
 	u->language = words_lang_code(op->lang);
-	TRY(ops_fill(op, &entity_user, u));
+	TRY(ops_fill(op, NULL, &entity_user, u));
 	ops_check_page_language(op, u->language);
 	TRY(guard_invite(op, reach, u, &phrase));
 	entity_show(node_add_object(op->answer, "user"), &entity_user, u,
@@ -132,12 +131,9 @@ form_add(struct op *op, const struct reach *reach)
 	const struct filled from = { &entity_user, &u };
 
 	(void)reach;
-	op->location = T("/users");
 	TRY(ops_form(op, &from, 1));
 	ops_only_page_languages(op);
-	ops_consequence(op, "user.add.once");
-	ops_consequence(op, "user.add.second");
-	return node_whole(op->answer);
+	return OK;
 }
 
 static result
@@ -156,46 +152,37 @@ run_again(struct op *op, const struct reach *reach)
 /* ---- changing --------------------------------------------------------- */
 
 static result
-run_edit(struct op *op, const struct reach *reach)
+decide_user(struct op *op, const struct reach *reach, void *row)
 {
-	struct user *u;
-	result got;
+	const struct user *u = row;
 
-	TRY(load(op, reach, &u));
-	if (text_same(u->state, T("left"))) {
+	(void)reach;
+	if (text_same(u->state, T("left")))
 		op_problem(op, "", "problem.user_closed");
-		return refuse(INVALID);
-	}
-	TRY(ops_merge(op, reach, &entity_user, u));
 	ops_check_page_language(op, u->language);
-	TRY(op_problems(op));
-	got = guard_change_user(op, reach, u);
-	/* The last director keeps the role: said at the field. */
-	if (got.code == E_CONFLICT && op->problems.n > 0)
-		return refuse(INVALID);
-	TRY(got);
-	entity_show(node_add_object(op->answer, "user"), &entity_user, u,
-	    reach->mask);
-	op->location = ops_path(op, "/users/{}", op->objects, 1);
-	return ops_commit(op, EVENT_USER_CHANGED, &entity_user,
-	    op->objects[0]);
+	return OK;
+}
+
+/* The last director keeps the role: said at the field. */
+static result
+save_user(struct op *op, const struct reach *reach, void *row)
+{
+	return ops_said(op, guard_change_user(op, reach, row), E_CONFLICT);
 }
 
 static result
-form_edit(struct op *op, const struct reach *reach)
+offer_languages(struct op *op, const struct reach *reach, const void *row)
 {
-	struct filled from = { .entity = &entity_user };
-	struct user *u;
-
-	TRY(load(op, reach, &u));
-	from.row = u;
-	node_add_number(op->answer, "v", (int64_t)u->row.v);
-	op->location = ops_path(op, "/users/{}", op->objects, 1);
-	TRY(ops_form(op, &from, 1));
+	(void)reach;
+	(void)row;
 	ops_only_page_languages(op);
-	ops_consequence(op, "user.add.second");
-	return node_whole(op->answer);
+	return OK;
 }
+
+static const struct record user_record = {
+	.entity = &entity_user, .member = "user",
+	.changed = EVENT_USER_CHANGED, .decide = decide_user,
+	.save = save_user, .offer = offer_languages };
 
 static result
 run_approve(struct op *op, const struct reach *reach)
@@ -204,7 +191,6 @@ run_approve(struct op *op, const struct reach *reach)
 
 	got = ops_say(op, got, E_FORBIDDEN, "", "problem.second_person");
 	TRY(ops_say(op, got, E_CONFLICT, "", "problem.nothing_waits"));
-	op->location = ops_path(op, "/users/{}", op->objects, 1);
 	return ops_commit(op, EVENT_USER_APPROVED, &entity_user,
 	    op->objects[0]);
 }
@@ -214,25 +200,18 @@ run_leave(struct op *op, const struct reach *reach)
 {
 	TRY(ops_say(op, guard_leave(op, reach, (user_id){ op->objects[0] }),
 	    E_CONFLICT, "", "problem.user_leave"));
-	op->location = ops_path(op, "/users/{}", op->objects, 1);
 	return ops_commit(op, EVENT_USER_LEFT, &entity_user, op->objects[0]);
 }
 
-/* A form without fields: it says whom it is about and what will happen. */
+/* A form without fields: it says whom it is about. */
 static result
 form_sure(struct op *op, const struct reach *reach)
 {
 	struct user *u;
-	text said;
 
 	TRY(load(op, reach, &u));
 	node_add_text(op->answer, "about", u->name);
-	op->location = ops_path(op, "/users/{}", op->objects, 1);
-	TRY(ops_form(op, NULL, 0));
-	said = arena_format(op->arena, "%s.happens", op->row->name);
-	NEED(said.p);
-	ops_consequence(op, said.p);
-	return node_whole(op->answer);
+	return ops_form(op, NULL, 0);
 }
 
 /* ---- accepting -------------------------------------------------------- */
@@ -406,17 +385,9 @@ run_factor(struct op *op, const struct reach *reach)
 static const struct in user_in[] = {
 	IN_AS(user, "sign_in_name", USER_SIGN_IN_NAME, IN_REQUIRED),
 	IN_AS(user, "name", USER_NAME, IN_REQUIRED),
-	IN(user, roles, USER_ROLES),
-	IN(user, language, USER_LANGUAGE),
-	IN(user, ends_on, USER_ENDS_ON),
-	IN(user, email, USER_EMAIL),
-	IN(user, officer, USER_OFFICER),
-	IN(user, guardian, USER_GUARDIAN),
-	IN(user, interpreter_of, USER_INTERPRETER_OF),
-	IN(user, interpreter_register, USER_INTERPRETER_REGISTER),
+	USER_FORM(IN),
 	IN_END
 };
-static const struct in no_in[] = { IN_END };
 static const struct in accept_in[] = {
 	IN_OWN("sign_in_name", KIND_TEXT, "user.accept.name", IN_REQUIRED),
 	IN_OWN("phrase", KIND_TEXT, "user.accept.phrase", IN_REQUIRED),
@@ -439,29 +410,33 @@ const struct op_row user_ops[] = {
 	{ .name = "user.add", .area = AREA_ADMIN_USERS, .need = LEVEL_WRITE,
 	  .page = "/users/new", .api = "POST /users", .shell = "user add",
 	  .flags = OP_CHANGES | OP_CREATES, .inputs = user_in,
-	  .run = run_add, .form = form_add },
+	  .run = run_add, .form = form_add, .back = "/users",
+	  .happens = { "user.add.once", "user.add.second" } },
 	{ .name = "user.show", .area = AREA_ADMIN_USERS, .need = LEVEL_READ,
 	  .page = "/users/{user}", .api = "GET /users/{user}",
 	  .shell = "user show", .template = "record", .run = run_show },
 	{ .name = "user.edit", .area = AREA_ADMIN_USERS, .need = LEVEL_WRITE,
 	  .page = "/users/{user}/edit", .api = "PATCH /users/{user}",
 	  .shell = "user edit", .flags = OP_CHANGES | OP_NEEDS_VERSION,
-	  .inputs = user_in, .run = run_edit, .form = form_edit },
+	  .inputs = user_in, .record = &user_record, .run = record_edit,
+	  .form = record_edit_form, .back = "/users/{}",
+	  .happens = { "user.add.second" } },
 	{ .name = "user.approve", .area = AREA_ADMIN_USERS,
 	  .need = LEVEL_WRITE, .page = "/users/{user}/approve",
 	  .api = "POST /users/{user}/approve", .shell = "user approve",
-	  .flags = OP_CHANGES, .inputs = no_in, .run = run_approve,
-	  .form = form_sure },
+	  .flags = OP_CHANGES, .run = run_approve, .form = form_sure,
+	  .back = "/users/{}", .happens = { "user.approve.happens" } },
 	{ .name = "user.invite_again", .area = AREA_ADMIN_USERS,
 	  .need = LEVEL_WRITE, .page = "/users/{user}/invite-again",
 	  .api = "POST /users/{user}/invite-again",
 	  .shell = "user invite-again", .flags = OP_CHANGES,
-	  .inputs = no_in, .run = run_again, .form = form_sure },
+	  .run = run_again, .form = form_sure, .back = "/users/{}",
+	  .happens = { "user.invite_again.happens" } },
 	{ .name = "user.leave", .area = AREA_ADMIN_USERS,
 	  .need = LEVEL_WRITE, .page = "/users/{user}/leave",
 	  .api = "POST /users/{user}/leave", .shell = "user leave",
-	  .flags = OP_CHANGES, .inputs = no_in, .run = run_leave,
-	  .form = form_sure },
+	  .flags = OP_CHANGES, .run = run_leave, .form = form_sure,
+	  .back = "/users/{}", .happens = { "user.leave.happens" } },
 	{ .name = "user.accept", .area = AREA_NONE, .page = "/invitation",
 	  .template = "accept",
 	  .flags = OP_CHANGES | OP_PUBLIC | OP_SLOW | OP_PAGE_ONLY,

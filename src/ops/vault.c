@@ -221,14 +221,6 @@ run_seal(struct op *op, const struct reach *reach)
 	return OK;
 }
 
-static result
-form_seal(struct op *op, const struct reach *reach)
-{
-	(void)reach;
-	op->location = T("/today");
-	return ops_form(op, NULL, 0);
-}
-
 /* ---- first start ------------------------------------------------------ */
 
 static result
@@ -684,7 +676,7 @@ const struct op_row vault_ops[] = {
 	{ .name = "vault.seal", .area = AREA_SYSTEM_SEAL,
 	  .need = LEVEL_WRITE, .page = "/seal", .api = "POST /vault/seal",
 	  .shell = "vault seal", .flags = OP_CHANGES, .run = run_seal,
-	  .form = form_seal },
+	  .form = ops_form_plain, .back = "/today" },
 	{ .name = "first_start", .area = AREA_NONE, .page = "/first-start",
 	  .api = "POST /first-start",
 	  .flags = OP_CHANGES | OP_PUBLIC | OP_SEALED | OP_SLOW,

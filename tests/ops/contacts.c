@@ -257,8 +257,9 @@ words_are_corrected_with_open_eyes(void **state)
 	assert_good(house_get(h, h->rita, path, NULL));
 	assert_true(house_has(h, "fields"));
 	assert_good(edit(h, h->lucia, path, 1, mine));
-	assert_result(edit(h, h->sara, path, 1, theirs), INVALID);
-	assert_true(house_problem(h, "said", "problem.said_changed"));
+	assert_result(edit(h, h->sara, path, 1, theirs), CONFLICT);
+	assert_text(node_find(house_node(h, "conflicts")->first,
+	    "theirs")->text, "Tiene dónde dormir");
 	assert_text(node_find(last_call(h, h->lucia, &s), "said")->text,
 	    "Tiene dónde dormir");
 	/* Another part of the call, from the old version: merged. */
@@ -270,6 +271,56 @@ words_are_corrected_with_open_eyes(void **state)
 	assert_good(edit(h, h->sara, path, 3, theirs));
 	assert_text(node_find(last_call(h, h->lucia, &s), "said")->text,
 	    "No tiene papeles");
+}
+
+/* Without it whoever leaves the other's choice of a person would undo it. */
+static void
+the_others_choice_stays(void **state)
+{
+	struct house *h = *state;
+	const char *in[] = { "taken_by", house_code(h, h->lucia.raw), NULL,
+		"theirs", NULL };
+	struct scene s;
+	const char *path;
+
+	scene(h, &s);
+	house_grant(h, h->sara, OBJECT_PERSON, s.person, "identity case",
+	    "write");
+	assert_good(house_post(h, h->rita, s.log, plain));
+	path = house_path(h, "/people/{}/contacts/{}/edit", s.person,
+	    call_id(h, h->rita, &s));
+	assert_good(edit(h, h->lucia, path, 1, in));
+	in[1] = house_code(h, h->sara.raw);
+	assert_result(edit(h, h->sara, path, 1, in), CONFLICT);
+	assert_text(node_find(house_node(h, "conflicts")->first,
+	    "theirs")->text, "lucia");
+	in[2] = "take_taken_by";
+	assert_good(edit(h, h->sara, path, 2, in));
+	assert_text(node_find(last_call(h, h->lucia, &s),
+	    "taken_by_name")->text, "lucia");
+}
+
+/* Without it a form could tell of rows of somebody out of reach, or hang a
+ * number on them. */
+static void
+what_hangs_elsewhere_is_not_there(void **state)
+{
+	struct house *h = *state;
+	const char *in[] = { "kind", "mobile", "value", "987654321",
+		"may_say", "call_us", "relation_id", NULL, NULL };
+	const char *path;
+	struct scene s;
+
+	scene(h, &s);
+	path = house_path(h, "/people/{}/contact-points/new", s.person,
+	    (id){ 0 });
+	in[7] = house_code(h, house_relation(h, s.other, "yes", "",
+	    (day){ 0 }));
+	assert_result(house_post(h, h->lucia, path, in), INVALID);
+	assert_true(house_problem(h, "relation_id", "problem.no_such_row"));
+	in[7] = house_code(h, house_relation(h, s.person, "yes", "",
+	    (day){ 0 }));
+	assert_good(house_post(h, h->lucia, path, in));
 }
 
 /* Without it an operation that runs out of memory could write half. */
@@ -312,6 +363,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_hidden_case_is_no_case),
 		cmocka_unit_test(a_call_is_returned_once),
 		cmocka_unit_test(words_are_corrected_with_open_eyes),
+		cmocka_unit_test(the_others_choice_stays),
+		cmocka_unit_test(what_hangs_elsewhere_is_not_there),
 		cmocka_unit_test(memory_that_ends_writes_nothing),
 	};
 
