@@ -147,6 +147,7 @@ make_key(struct op *op, enum purpose kind, id object)
 
 	TRY(keyring_make(op->office->keyring, op->office->chance, kind,
 	    object, 1, (uint64_t)(op->now.ms / 1000), &wrapped));
+	TRY(op_key_made(op, kind, object));
 
 	const struct arg args[] = {
 		arg_id("id", object),

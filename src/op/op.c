@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+enum { FIRST_EPOCH = 1 };
+
 static struct input *
 input_named(const struct op *op, const char *name)
 {
@@ -95,7 +97,38 @@ void
 op_abort(struct op *op)
 {
 	tx_abort(&op->tx);
+	op_keys_gone(op);
 	op_forget_effects(op);
+}
+
+result
+op_key_made(struct op *op, enum purpose kind, id key)
+{
+	if (op->made == NULL)
+		op->made = arena_array(op->arena, TOUCHED_MAX,
+		    sizeof(*op->made));
+	if (op->made == NULL || op->made_n == TOUCHED_MAX) {
+		keyring_drop(op->office->keyring, kind, key, FIRST_EPOCH);
+		return op->made == NULL ? fault(NO_MEMORY) :
+		    refuse(TOO_LARGE);
+	}
+	op->made[op->made_n++] = (struct made_key){ kind, key };
+	return OK;
+}
+
+void
+op_keys_kept(struct op *op)
+{
+	op->made_n = 0;
+}
+
+void
+op_keys_gone(struct op *op)
+{
+	for (size_t i = 0; i < op->made_n; i++)
+		keyring_drop(op->office->keyring, op->made[i].kind,
+		    op->made[i].key, FIRST_EPOCH);
+	op->made_n = 0;
 }
 
 void

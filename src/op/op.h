@@ -75,6 +75,9 @@ struct change {
 	text old, new;
 };
 
+/* A key that this operation brought into the world. */
+struct made_key { enum purpose kind; id key; };
+
 /* One job for the runner: the operation waits and is run again. */
 struct errand {
 	enum { ERRAND_NONE, ERRAND_ARGON2, ERRAND_CRACK, ERRAND_FILTER } kind;
@@ -126,7 +129,10 @@ struct op {
 	size_t touched_n;
 	struct change *changes;		/* CHANGES_MAX */
 	size_t changes_n;
+	struct made_key *made;		/* TOUCHED_MAX; while its tx is open */
+	size_t made_n;
 	struct { bool there; uint64_t seq; uint8_t hash[32]; } leaf;
+	bool unnoted;			/* a look whose leaf found no room */
 	result (*before_commit)(struct op *op);	/* the dispatcher's; or NULL */
 	struct errand errand;
 	int errands_done;		/* how often it was run again */
@@ -171,6 +177,12 @@ id op_new_id(struct op *op);
 MUST_USE result op_touch(struct op *op, const struct touched *t);
 /* Remember a changed field; the two-hundredth and later are left out. */
 void op_change(struct op *op, const struct change *c);
+/* Remember the first epoch of a key, made in op->tx: it goes with the rows
+ * it seals when they are rolled back.  TOO_LARGE past TOUCHED_MAX: it is
+ * gone at once. */
+MUST_USE result op_key_made(struct op *op, enum purpose kind, id key);
+void op_keys_kept(struct op *op);	/* committed, or not known */
+void op_keys_gone(struct op *op);	/* rolled back */
 /* After a commit or an abort: nothing touched, nothing changed. */
 void op_forget_effects(struct op *op);
 

@@ -159,6 +159,64 @@ static void owner_keys(void **state)
 	town_note_get(g, note);
 }
 
+static bool key_there(struct ground *g, enum purpose kind, id key)
+{
+	struct owner owner;
+
+	return is_ok(keyring_owner(g->office.keyring, kind, key, &owner));
+}
+
+static void keys_of_nobody(void **state)
+{
+	/* Without this a person whose saving failed leaves a key in memory,
+	 * and saving the same person again is refused for it. */
+	struct ground *g = *state;
+	struct person p = { .row = { .id = id_of_number(0x77) },
+		.known_as = T("Flor") };
+	struct matter m = { .title = T("Caso") };
+	const struct leaf_facts refused = { .event = EVENT_READ,
+		.detail = T("x"), .object_kind = "person",
+		.object = id_of_number(0x77), .detail_class = CLASS_IDENTITY,
+		.detail_owner = &(const struct owner){ .slot = UINT32_MAX } };
+	id flor = p.row.id;
+
+	everything = whole_office();
+	assert_good(facts_insert(ground_op(g), &everything, &entity_person,
+	    &p));
+	assert_good(facts_insert(&g->op, &everything, &entity_matter, &m));
+	assert_true(key_there(g, PURPOSE_PERSON, flor));
+	assert_true(key_there(g, PURPOSE_CASE, m.row.id));
+	op_abort(&g->op);
+	assert_false(key_there(g, PURPOSE_PERSON, flor));
+	assert_false(key_there(g, PURPOSE_CASE, m.row.id));
+
+	/* The same when it is the commit that fails. */
+	p.row = (struct row){ .id = flor };
+	assert_good(facts_insert(ground_op(g), &everything, &entity_person,
+	    &p));
+	assert_result(facts_commit(&g->op, &refused), BUG);
+	assert_false(key_there(g, PURPOSE_PERSON, flor));
+	op_abort(&g->op);
+
+	/* Again, and now it stays; a second one of its id takes nothing
+	 * away. */
+	p.row = (struct row){ .id = flor };
+	assert_good(facts_insert(ground_op(g), &everything, &entity_person,
+	    &p));
+	ground_commit(g);
+	op_abort(&g->op);
+	assert_true(key_there(g, PURPOSE_PERSON, flor));
+	p.row = (struct row){ .id = flor };
+	assert_result(facts_insert(ground_op(g), &everything, &entity_person,
+	    &p), CONFLICT);
+	op_abort(&g->op);
+	assert_true(key_there(g, PURPOSE_PERSON, flor));
+	assert_good(facts_get(ground_op(g), &everything, &entity_person,
+	    flor, &p));
+	op_abort(&g->op);
+	assert_text(p.known_as, "Flor");
+}
+
 static void steps_to_a_matter(void **state)
 {
 	/* Dies when an act, two steps below its matter, is sealed by another
@@ -469,6 +527,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_entity),
 		cmocka_unit_test(missing),
 		cmocka_unit_test(owner_keys),
+		cmocka_unit_test(keys_of_nobody),
 		cmocka_unit_test(steps_to_a_matter),
 		cmocka_unit_test(parents_stay),
 		cmocka_unit_test(stale),
