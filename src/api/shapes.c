@@ -189,6 +189,10 @@ static const struct api_shape shapes[] = {
 	{ "audit.prove", "seq:integer size:integer root:text path:text[] "
 	    "checkpoint:text" },
 	{ "audit.checkpoint", "note:text" },
+	{ "tree_head", "size:integer root:text" },
+	{ "audit.consistency", "from:tree_head to:tree_head path:text[]" },
+	{ "audit.compare", "good:boolean there:integer from:tree_head "
+	    "to:tree_head path:text[]" },
 	{ "system.show", "lines:check[] state:text" },
 };
 

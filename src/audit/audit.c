@@ -248,75 +248,94 @@ audit_verify(struct op *op, int64_t *ret_first_bad)
 	return OK;
 }
 
-/* The root of leaves [from, to) by hashes in memory. */
-static void
-range_root(const uint8_t (*hash)[32], uint64_t from, uint64_t to,
-    uint8_t ret[32])
+/*
+ * Give the first `n` hashes to a proof, and take the roots of two sizes on
+ * the way.  `ret_there` is how many stood there in order.
+ */
+static result
+prove(struct op *op, uint64_t n, struct proof *p, struct audit_head *from,
+    struct audit_head *to, uint64_t *ret_there)
 {
-	struct tree t = { 0 };
+	const struct arg first = arg_number("from", 0);
+	struct row_set *rows = NULL;
+	struct tree tree = { 0 };
+	bool there = false;
+	result got = OK;
 
-	for (uint64_t i = from; i < to; i++)
-		tree_append(&t, hash[i]);
-	tree_root(&t, ret);
-}
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_audit_hashes, &first, 1, &rows));
+	while (tree.n < n && is_ok(got = row_next(rows, &there)) && there) {
+		text hash = column_blob(rows, "leaf");
 
-/* RFC 9162 2.1.3.1, from the top: the other half's root at each level. */
-static size_t
-path_of(const uint8_t (*hash)[32], uint64_t n, uint64_t seq,
-    uint8_t (*path)[32])
-{
-	uint8_t top_down[64][32];
-	uint64_t from = 0;
-	uint64_t to = n;
-	size_t levels = 0;
-
-	while (to - from > 1) {
-		uint64_t half = 1;
-
-		while (half * 2 < to - from)
-			half *= 2;
-		if (seq < from + half) {
-			range_root(hash, from + half, to, top_down[levels++]);
-			to = from + half;
-		} else {
-			range_root(hash, from, from + half,
-			    top_down[levels++]);
-			from += half;
-		}
+		if (hash.n != 32 ||
+		    (uint64_t)column_number(rows, "seq") != tree.n)
+			break;
+		proof_take(p, tree.n, (const uint8_t *)hash.p);
+		tree_append(&tree, (const uint8_t *)hash.p);
+		if (tree.n == from->n)
+			tree_root(&tree, from->root);
+		if (tree.n == to->n)
+			tree_root(&tree, to->root);
 	}
-	for (size_t i = 0; i < levels; i++)
-		memcpy(path[i], top_down[levels - 1 - i], 32);
-	return levels;
+	row_end(&rows);
+	*ret_there = tree.n;
+	return got;
 }
 
 result
 audit_prove(struct op *op, uint64_t seq, uint8_t (*ret_path)[32],
     size_t *ret_n)
 {
-	uint64_t n = op->office->audit->tree.n;
-	const struct arg from = arg_number("from", 0);
-	uint8_t (*hash)[32];
-	struct row_set *rows = NULL;
-	bool there = false;
-	uint64_t i = 0;
-	result got = OK;
+	struct audit_head all = { .n = op->office->audit->tree.n };
+	struct proof p;
+	uint64_t there;
 
-	if (seq >= n)
+	if (seq >= all.n)
 		return refuse(NOT_FOUND);
-	hash = arena_array(op->arena, n, 32);
-	NEED(hash);
-	TRY(op_begin(op, TX_READ));
-	TRY(store_query(op->tx, &sql_audit_hashes, &from, 1, &rows));
-	while (i < n && is_ok(got = row_next(rows, &there)) && there) {
-		text h = column_blob(rows, "leaf");
-
-		if (h.n == 32)
-			memcpy(hash[i++], h.p, 32);
-	}
-	row_end(&rows);
-	TRY(got);
-	if (i != n)
+	proof_inclusion(&p, seq, all.n);
+	TRY(prove(op, all.n, &p, &all, &all, &there));
+	if (there != all.n)
 		return fault(CORRUPT);
-	*ret_n = path_of((const uint8_t (*)[32])hash, n, seq, ret_path);
+	memcpy(ret_path, p.path, p.n * 32);
+	*ret_n = p.n;
+	return OK;
+}
+
+result
+audit_grown(struct op *op, uint64_t from, uint64_t to, struct growth *ret)
+{
+	struct growth g = { .from = { .n = from }, .to = { .n = to } };
+	struct proof p;
+	uint64_t there;
+
+	if (from == 0 || from > to || to > op->office->audit->tree.n)
+		return refuse(NOT_FOUND);
+	proof_consistency(&p, from, to);
+	TRY(prove(op, to, &p, &g.from, &g.to, &there));
+	if (there != to)
+		return fault(CORRUPT);
+	memcpy(g.path, p.path, p.n * 32);
+	g.n = p.n;
+	*ret = g;
+	return OK;
+}
+
+result
+audit_continues(struct op *op, const struct audit_head *from,
+    const struct audit_head *to, bool *ret, uint64_t *ret_there)
+{
+	struct audit_head ours[2] = { { .n = from->n }, { .n = to->n } };
+	struct proof p = { .n = 0 };
+	uint64_t there;
+
+	if (from->n > 0 && from->n <= to->n)
+		proof_consistency(&p, from->n, to->n);
+	TRY(prove(op, from->n > to->n ? from->n : to->n, &p, &ours[0],
+	    &ours[1], &there));
+	*ret_there = there;
+	/* Nothing is where every tree begins. */
+	*ret = there >= to->n && (from->n == 0 ||
+	    tree_consistency(from->n, to->n, (const uint8_t (*)[32])p.path,
+	    p.n, from->root, to->root));
 	return OK;
 }

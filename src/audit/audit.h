@@ -13,7 +13,7 @@
 #include "op.h"
 #include "events.h"		/* enum event, made from data/events.csv */
 
-enum { LEAF_BYTES = 128, OUTCOME_DONE = 0, OUTCOME_REFUSED = 1,
+enum { LEAF_BYTES = 128, PROOF_MAX = 64, OUTCOME_DONE = 0, OUTCOME_REFUSED = 1,
 	OUTCOME_FAULT = 2 };
 
 struct leaf_facts {
@@ -38,7 +38,8 @@ void audit_close(struct audit **a);
 MUST_USE result audit_load(struct op *op, text *ret_said);
 
 /*
- * Append the leaf of what op touched.  Takes the lock on the head: call it
+ * Append the leaf of what op touched.  BUSY: it looked at more than the
+ * queue of read leaves holds.  Takes the lock on the head: call it
  * last before the commit.  `seq` goes to all touched rows.
  */
 MUST_USE result audit_append(struct op *op, const struct leaf_facts *f,
@@ -47,7 +48,8 @@ MUST_USE result audit_append(struct op *op, const struct leaf_facts *f,
 void audit_committed(struct op *op);
 void audit_aborted(struct op *op);
 
-/* A read of a sealed record: queued, one leaf per (user, object, 10 min). */
+/* A read of a sealed record: queued, one leaf per (user, object, 10 min).
+ * A full queue sets op->unnoted, and the operation must not succeed. */
 void audit_read(struct op *op, const char *kind, id object);
 /* A list or search: its kind and count. */
 void audit_listed(struct op *op, const char *kind, int64_t count);
@@ -66,8 +68,36 @@ MUST_USE result audit_verify(struct op *op, int64_t *ret_first_bad);
 /* Inclusion proof of leaf `seq` in the present tree. */
 MUST_USE result audit_prove(struct op *op, uint64_t seq,
     uint8_t (*ret_path)[32], size_t *ret_n);
-/* A signed checkpoint (C2SP note) of the present head, kept as a row. */
-MUST_USE result audit_checkpoint(struct op *op, text *ret_note);
+/* Consistency proof: the present tree's first `to` leaves begin with its
+ * first `from`.  NOT_FOUND unless 0 < from ≤ to ≤ size. */
+struct growth {
+	struct audit_head from, to;
+	uint8_t path[PROOF_MAX][32];
+	size_t n;
+};
+MUST_USE result audit_grown(struct op *op, uint64_t from, uint64_t to,
+    struct growth *ret);
+/* Do the leaves that are there lead from one head to the other?  The proof
+ * is made of them and checked against both roots.  `ret_there`: how many of
+ * the wanted leaves are there at all. */
+MUST_USE result audit_continues(struct op *op, const struct audit_head *from,
+    const struct audit_head *to, bool *ret, uint64_t *ret_there);
+/*
+ * A signed checkpoint (C2SP note) of the present head, kept as a row.
+ * CORRUPT: the leaves do not continue the last one (an older copy, another
+ * history) or that is not ours; `ret_fork` names both sizes, and nothing is
+ * signed.
+ */
+struct audit_fork { uint64_t signed_n, there_n; };
+MUST_USE result audit_checkpoint(struct op *op, text *ret_note,
+    struct audit_fork *ret_fork);
+/* The last one kept; `ret_there` false: none yet. */
+MUST_USE result audit_checkpoint_last(struct op *op, bool *ret_there,
+    struct audit_head *ret);
+/* A note as it was kept, printed or pasted.  INVALID: not one that this
+ * office signed. */
+MUST_USE result audit_checkpoint_read(struct op *op, text note,
+    struct audit_head *ret);
 /* The bytes that a leaf's head signs: origin, size, root. */
 text checkpoint_text(struct arena *a, id vault, uint64_t n,
     const uint8_t root[32]);
@@ -96,6 +126,20 @@ void leaf_hash(const uint8_t leaf[LEAF_BYTES], uint8_t ret[32]);
 struct tree { uint8_t edge[64][32]; uint64_t n; };	/* full subtrees */
 void tree_append(struct tree *t, const uint8_t hash[32]);
 void tree_root(const struct tree *t, uint8_t ret[32]);
+/*
+ * A proof is the roots of at most PROOF_MAX spans of leaves.  Begin it, then
+ * give it every hash in order, from 0: `path` is whole after the last.
+ */
+struct span { uint64_t from, to; };
+struct proof {
+	struct span span[PROOF_MAX];
+	uint8_t path[PROOF_MAX][32];
+	size_t n;
+	struct tree part;
+};
+void proof_inclusion(struct proof *p, uint64_t seq, uint64_t n);
+void proof_consistency(struct proof *p, uint64_t m, uint64_t n);
+void proof_take(struct proof *p, uint64_t seq, const uint8_t hash[32]);
 bool tree_inclusion(const uint8_t leaf[32], uint64_t seq, uint64_t n,
     const uint8_t (*path)[32], size_t path_n, const uint8_t root[32]);
 bool tree_consistency(uint64_t m, uint64_t n, const uint8_t (*path)[32],

@@ -22,3 +22,7 @@ SELECT seq, leaf FROM audit WHERE seq >= :from ORDER BY seq;
 -- name: checkpoint_insert
 -- One signed checkpoint: seq is the size it signs.
 INSERT INTO checkpoint (id, v, seq, note) VALUES (:id, 1, :seq, :note);
+
+-- name: checkpoint_last
+-- The one of the greatest size.
+SELECT seq, note FROM checkpoint ORDER BY seq DESC LIMIT 1;

@@ -50,12 +50,12 @@ key_hash(text name, const uint8_t public_key[32], uint8_t ret[NOTE_KEY_HASH])
 	memcpy(ret, hash, NOTE_KEY_HASH);
 }
 
-result
-audit_checkpoint(struct op *op, text *ret_note)
+/* Ed25519 by libsodium has no chance in it: the same head, the same note. */
+static result
+sign(struct op *op, const struct audit_head *head, text *ret)
 {
-	struct audit_head head = audit_head(op->office->audit);
-	text body = checkpoint_text(op->arena, op->office->vault_id, head.n,
-	    head.root);
+	text body = checkpoint_text(op->arena, op->office->vault_id, head->n,
+	    head->root);
 	text name = origin_of(op->arena, op->office->vault_id);
 	uint8_t signed_by[NOTE_KEY_HASH + NOTE_SIGNATURE];
 	uint8_t public_key[32];
@@ -69,13 +69,121 @@ audit_checkpoint(struct op *op, text *ret_note)
 	note = arena_format(op->arena, "%s\n— %s %s\n", body.p, name.p,
 	    base64(op->arena, signed_by, sizeof(signed_by)).p);
 	NEED(note.p);
+	*ret = note;
+	return OK;
+}
+
+/* ---- reading ---------------------------------------------------------- */
+
+/* A form sends CR LF, and whoever copies a note may lose its last LF. */
+static text
+next_line(text *rest)
+{
+	return text_trim(text_cut(rest, '\n'));
+}
+
+result
+audit_checkpoint_read(struct op *op, text note, struct audit_head *ret)
+{
+	text rest = note;
+	struct audit_head head;
+	int64_t size;
+	text root;
+	text ours;
+	size_t n;
+
+	next_line(&rest);
+	if (!text_integer(next_line(&rest), &size) || size < 0)
+		return refuse(INVALID);
+	root = next_line(&rest);
+	if (sodium_base642bin(head.root, sizeof(head.root), root.p, root.n,
+	    NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+	    n != sizeof(head.root))
+		return refuse(INVALID);
+	head.n = (uint64_t)size;
+	TRY(sign(op, &head, &ours));
+	while (ours.n > 0) {
+		if (!text_same(next_line(&ours), next_line(&note)))
+			return refuse(INVALID);
+	}
+	if (text_trim(note).n > 0)
+		return refuse(INVALID);
+	*ret = head;
+	return OK;
+}
+
+result
+audit_checkpoint_last(struct op *op, bool *ret_there, struct audit_head *ret)
+{
+	struct row_set *rows = NULL;
+	struct audit_head head;
+	bool there = false;
+	uint64_t size = 0;
+	text note = T("");
+	result got;
+
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_checkpoint_last, NULL, 0, &rows));
+	got = row_next(rows, &there);
+	if (is_ok(got) && there) {
+		size = (uint64_t)column_number(rows, "seq");
+		note = arena_text(op->arena, column_text(rows, "note"));
+	}
+	row_end(&rows);
+	TRY(got);
+	*ret_there = there;
+	if (!there)
+		return OK;
+	NEED(note.p);
+	got = audit_checkpoint_read(op, note, &head);
+	if (got.code == E_INVALID || (is_ok(got) && head.n != size))
+		return fault(CORRUPT);
+	TRY(got);
+	*ret = head;
+	return OK;
+}
+
+/* ---- signing ---------------------------------------------------------- */
+
+/* What was signed once is on paper: what does not continue it is not ours,
+ * and must not get a signature that says it is. */
+static result
+continues_last(struct op *op, const struct audit_head *head,
+    struct audit_fork *ret_fork)
+{
+	struct audit_head last;
+	struct audit_fork fork = { .there_n = head->n };
+	bool good = true;
+	bool there;
+	result got;
+
+	got = audit_checkpoint_last(op, &there, &last);
+	if (is_ok(got) && there) {
+		fork.signed_n = last.n;
+		got = audit_continues(op, &last, head, &good, &fork.there_n);
+	}
+	if (is_ok(got) && !good)
+		got = fault(CORRUPT);
+	if (got.code == E_CORRUPT)
+		*ret_fork = fork;
+	return got;
+}
+
+result
+audit_checkpoint(struct op *op, text *ret_note, struct audit_fork *ret_fork)
+{
+	struct audit_head head = audit_head(op->office->audit);
+	text note;
+
+	TRY(op_begin(op, TX_WRITE));
+	TRY(continues_last(op, &head, ret_fork));
+	TRY(sign(op, &head, &note));
 
 	const struct arg args[] = {
 		arg_id("id", op_new_id(op)),
 		arg_number("seq", (int64_t)head.n),
 		arg_text("note", note),
 	};
-	TRY(op_begin(op, TX_WRITE));
 	TRY(store_run(op->tx, &sql_checkpoint_insert, args, LENGTH(args),
 	    NULL));
 	*ret_note = note;

@@ -176,6 +176,8 @@ audit_append(struct op *op, const struct leaf_facts *f, uint64_t *ret_seq)
 {
 	const struct leaf_who who = { op->user.raw, op->session, op->now };
 
+	if (op->unnoted)
+		return refuse(BUSY);
 	return audit_leaf(op, &who, f, ret_seq);
 }
 

@@ -1,32 +1,33 @@
 #include "audit_inside.h"
 
-#include <assert.h>
 #include <string.h>
 
-/* Was this read told less than ten minutes ago?  A small table of the
- * latest; a collision only costs one more leaf. */
+/*
+ * The last resort of a full queue.  The dispatcher writes the group at half
+ * and admits nobody while it cannot, and one operation looks at far less than
+ * the other half; one that does not is refused as a whole, so that nothing
+ * is shown whose leaf was not taken.
+ */
 static bool
-seen_lately(struct audit *a, id user, id object, instant now)
-{
-	struct seen *s = &a->seen[(get_u32(object.b) ^ get_u32(user.b)) %
-	    SEEN_SLOTS];
-
-	if (id_same(s->user, user) && id_same(s->object, object) &&
-	    now.ms - s->at_ms < READ_AGAIN_MS && now.ms >= s->at_ms)
-		return true;
-	*s = (struct seen){ user, object, now.ms };
-	return false;
-}
-
-static void
 wait_for_leaf(struct op *op, const struct waiting *w)
 {
 	struct audit *a = op->office->audit;
 
-	/* One operation reads far less than half the queue, and the
-	 * dispatcher writes it out at half (audit_pressed). */
-	assert(a->waiting_n < READS_MAX);
+	if (a->waiting_n == READS_MAX) {
+		op->unnoted = true;
+		return false;
+	}
 	a->waiting[a->waiting_n++] = *w;
+	return true;
+}
+
+/* Was this read told less than ten minutes ago?  A small table of the
+ * latest; a collision only costs one more leaf. */
+static bool
+seen_lately(const struct seen *s, id user, id object, instant now)
+{
+	return id_same(s->user, user) && id_same(s->object, object) &&
+	    now.ms - s->at_ms < READ_AGAIN_MS && now.ms >= s->at_ms;
 }
 
 bool
@@ -41,9 +42,12 @@ audit_read(struct op *op, const char *kind, id object)
 	const struct waiting w = { .event = EVENT_READ,
 		.user = op->user.raw, .session = op->session,
 		.object = object, .kind = kind, .count = 1, .at = op->now };
+	struct seen *seen = &op->office->audit->seen[(get_u32(object.b) ^
+	    get_u32(op->user.raw.b)) % SEEN_SLOTS];
 
-	if (!seen_lately(op->office->audit, op->user.raw, object, op->now))
-		wait_for_leaf(op, &w);
+	if (!seen_lately(seen, w.user, object, op->now) &&
+	    wait_for_leaf(op, &w))
+		*seen = (struct seen){ w.user, object, op->now.ms };
 }
 
 void

@@ -1,6 +1,7 @@
 /* RFC 9162 section 2.1, kept as the roots of the full subtrees. */
 #include "audit.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -87,6 +88,105 @@ tree_inclusion(const uint8_t leaf[32], uint64_t seq, uint64_t n,
 		sn >>= 1;
 	}
 	return sn == 0 && sodium_memcmp(r, root, 32) == 0;
+}
+
+/*
+ * The largest power of two below n: where RFC 9162 divides n leaves, n > 1.
+ */
+static uint64_t
+half_of(uint64_t n)
+{
+	uint64_t half = 1;
+
+	while (half < n - half)
+		half *= 2;
+	return half;
+}
+
+static void
+proof_begin(struct proof *p)
+{
+	p->n = 0;
+	p->part = (struct tree){ 0 };
+}
+
+/* Found from the top down, read from the leaf up. */
+static void
+proof_turn(struct proof *p)
+{
+	for (size_t i = 0; i < p->n / 2; i++) {
+		struct span other = p->span[p->n - 1 - i];
+
+		p->span[p->n - 1 - i] = p->span[i];
+		p->span[i] = other;
+	}
+}
+
+/* RFC 9162 section 2.1.3.1: the other half at each level. */
+void
+proof_inclusion(struct proof *p, uint64_t seq, uint64_t n)
+{
+	uint64_t from = 0;
+	uint64_t to = n;
+
+	assert(seq < n);
+	proof_begin(p);
+	while (to - from > 1) {
+		uint64_t middle = from + half_of(to - from);
+
+		if (seq < middle) {
+			p->span[p->n++] = (struct span){ middle, to };
+			to = middle;
+		} else {
+			p->span[p->n++] = (struct span){ from, middle };
+			from = middle;
+		}
+	}
+	proof_turn(p);
+}
+
+/* RFC 9162 section 2.1.4.1: what ends at m is known as long as it begins
+ * at 0, for that is the old root. */
+void
+proof_consistency(struct proof *p, uint64_t m, uint64_t n)
+{
+	uint64_t from = 0;
+	uint64_t to = n;
+
+	assert(m > 0 && m <= n);
+	proof_begin(p);
+	while (to != m) {
+		uint64_t middle = from + half_of(to - from);
+
+		if (m <= middle) {
+			p->span[p->n++] = (struct span){ middle, to };
+			to = middle;
+		} else {
+			p->span[p->n++] = (struct span){ from, middle };
+			from = middle;
+		}
+	}
+	if (from > 0)
+		p->span[p->n++] = (struct span){ from, to };
+	proof_turn(p);
+}
+
+/* The spans do not overlap, so one tree at a time grows. */
+void
+proof_take(struct proof *p, uint64_t seq, const uint8_t hash[32])
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct span *s = &p->span[i];
+
+		if (seq < s->from || seq >= s->to)
+			continue;
+		if (seq == s->from)
+			p->part = (struct tree){ 0 };
+		tree_append(&p->part, hash);
+		if (seq + 1 == s->to)
+			tree_root(&p->part, p->path[i]);
+		return;
+	}
 }
 
 /* RFC 9162 section 2.1.4.2. */

@@ -4,7 +4,7 @@
 #include "audit.h"
 #include "desk.h"
 
-enum { PATH_MOST = 64 };
+enum { NOTE_MOST = 1000 };
 
 static text
 hex(struct op *op, const uint8_t bytes[32])
@@ -70,7 +70,7 @@ static result
 run_prove(struct op *op, const struct reach *reach)
 {
 	struct audit_head head = audit_head(op->office->audit);
-	uint8_t path[PATH_MOST][32];
+	uint8_t path[PROOF_MAX][32];
 	struct node *list;
 	int64_t seq;
 	size_t n;
@@ -90,21 +90,168 @@ run_prove(struct op *op, const struct reach *reach)
 	return node_whole(op->answer);
 }
 
+static void
+problem_sizes(struct op *op, const char *name, const char *key, uint64_t a,
+    uint64_t b)
+{
+	text args[2] = {
+		words_number(op->lang, op->arena, (int64_t)a),
+		words_number(op->lang, op->arena, (int64_t)b),
+	};
+
+	problem_add(&op->problems, text_of(name), key, args, LENGTH(args));
+}
+
 static result
 run_checkpoint(struct op *op, const struct reach *reach)
 {
+	struct audit_fork fork = { 0 };
+	result got;
 	text note;
 
 	(void)reach;
-	TRY(audit_checkpoint(op, &note));
+	got = audit_checkpoint(op, &note, &fork);
+	if (got.code == E_CORRUPT) {
+		problem_sizes(op, "", "problem.tree_forked", fork.signed_n,
+		    fork.there_n);
+		audit_refused(op, EVENT_CHECKPOINT, NULL, (id){ 0 });
+		return refuse(INVALID);
+	}
+	TRY(got);
 	node_add_text(op->answer, "note", note);
 	op->location = T("");		/* it is no page of its own */
 	op->page = "record";
 	return ops_commit(op, EVENT_CHECKPOINT, NULL, (id){ 0 });
 }
 
+/* ---- growing: one checkpoint is the beginning of another --------------- */
+
+static void
+add_named_head(struct op *op, const char *name, const struct audit_head *h)
+{
+	struct node *to = node_add_object(op->answer, name);
+
+	node_add_number(to, "size", (int64_t)h->n);
+	node_add_text(to, "root", hex(op, h->root));
+}
+
+static void
+add_growth(struct op *op, const struct growth *g)
+{
+	struct node *list;
+
+	add_named_head(op, "from", &g->from);
+	add_named_head(op, "to", &g->to);
+	list = node_add_list(op->answer, "path");
+	for (size_t i = 0; i < g->n; i++)
+		node_add_text(list, NULL, hex(op, g->path[i]));
+}
+
+/* A size that was typed; without one, `otherwise`. */
+static uint64_t
+size_of(struct op *op, const char *name, uint64_t otherwise)
+{
+	uint64_t most = audit_head(op->office->audit).n;
+	int64_t size;
+
+	if (op_input(op, name).n == 0)
+		return otherwise;
+	if (!text_integer(op_input(op, name), &size) || size < 1 ||
+	    (uint64_t)size > most) {
+		problem_sizes(op, name, "problem.tree_size", 1, most);
+		return otherwise;
+	}
+	return (uint64_t)size;
+}
+
+/* From the last checkpoint to the present head, unless sizes are given. */
+static result
+run_consistency(struct op *op, const struct reach *reach)
+{
+	struct audit_head now = audit_head(op->office->audit);
+	struct audit_head last;
+	struct growth g;
+	uint64_t from;
+	uint64_t to;
+	bool there;
+
+	(void)reach;
+	TRY(audit_checkpoint_last(op, &there, &last));
+	if (!there || last.n == 0 || last.n > now.n)
+		last.n = now.n;
+	to = size_of(op, "to", now.n);
+	from = size_of(op, "from", last.n < to ? last.n : to);
+	if (from > to)
+		problem_sizes(op, "from", "problem.tree_order", from, to);
+	TRY(op_problems(op));
+	TRY(audit_grown(op, from, to, &g));
+	add_growth(op, &g);
+	return node_whole(op->answer);
+}
+
+/* A note that was pasted; without one, `otherwise` stays. */
+static result
+note_of(struct op *op, const char *name, struct audit_head *otherwise)
+{
+	result got;
+
+	if (op_input(op, name).n == 0)
+		return OK;
+	got = audit_checkpoint_read(op, op_input(op, name), otherwise);
+	if (got.code != E_INVALID)
+		return got;
+	op_problem(op, name, "problem.checkpoint");
+	return OK;
+}
+
+static result
+run_compare(struct op *op, const struct reach *reach)
+{
+	struct audit_head to = audit_head(op->office->audit);
+	struct audit_head from = { 0 };
+	struct growth g;
+	uint64_t there;
+	bool good;
+	bool kept;
+
+	(void)reach;
+	TRY(audit_checkpoint_last(op, &kept, &from));
+	if (!kept)
+		from = to;
+	TRY(note_of(op, "to", &to));
+	TRY(note_of(op, "from", &from));
+	if (op->problems.n == 0 && from.n > to.n)
+		problem_sizes(op, "from", "problem.tree_order", from.n, to.n);
+	TRY(op_problems(op));
+	TRY(audit_continues(op, &from, &to, &good, &there));
+	node_add_bool(op->answer, "good", good);
+	node_add_number(op->answer, "there", (int64_t)there);
+	op->location = T("");
+	op->page = "record";
+	if (good && from.n > 0) {
+		TRY(audit_grown(op, from.n, to.n, &g));
+		add_growth(op, &g);
+		return node_whole(op->answer);
+	}
+	add_named_head(op, "from", &from);
+	add_named_head(op, "to", &to);
+	return node_whole(op->answer);
+}
+
 static const struct in verify_in[] = {
 	IN_OWN("deep", KIND_BOOLEAN, "audit.verify.deep", 0),
+	IN_END
+};
+static const struct in sizes_in[] = {
+	IN_OWN("from", KIND_INTEGER, "audit.from_size", 0),
+	IN_OWN("to", KIND_INTEGER, "audit.to_size", 0),
+	IN_END
+};
+static const struct in notes_in[] = {
+	{ .name = "from", .kind = KIND_MULTILINE, .label = "audit.from_note",
+	  .hint = "audit.from_note.hint", .most = NOTE_MOST },
+	{ .name = "to", .kind = KIND_MULTILINE, .label = "audit.to_note",
+	  .hint = "audit.to_note.hint", .most = NOTE_MOST },
 	IN_END
 };
 
@@ -125,6 +272,15 @@ const struct op_row audit_ops[] = {
 	  .need = LEVEL_META, .page = "/audit/checkpoint",
 	  .api = "POST /audit/checkpoint", .shell = "audit checkpoint",
 	  .flags = OP_CHANGES | OP_CREATES, .run = run_checkpoint,
+	  .form = ops_form_plain, .back = "/audit" },
+	{ .name = "audit.consistency", .area = AREA_ADMIN_AUDIT,
+	  .need = LEVEL_META, .page = "/audit/consistency",
+	  .api = "GET /audit/consistency", .shell = "audit consistency",
+	  .template = "record", .inputs = sizes_in, .run = run_consistency },
+	{ .name = "audit.compare", .area = AREA_ADMIN_AUDIT,
+	  .need = LEVEL_META, .page = "/audit/compare",
+	  .api = "POST /audit/compare", .shell = "audit compare",
+	  .flags = OP_CHANGES, .inputs = notes_in, .run = run_compare,
 	  .form = ops_form_plain, .back = "/audit" },
 	{ .name = NULL }
 };

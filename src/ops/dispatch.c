@@ -298,6 +298,9 @@ settle(struct op *op, result got)
 {
 	bool left = op->tx != NULL && op->touched_n > 0;
 
+	/* Nobody is shown what has no leaf; the next one finds room. */
+	if (is_ok(got) && op->unnoted)
+		got = refuse(BUSY);
 	if (!is_ok(got) || left) {
 		op_abort(op);
 		return is_ok(got) ? fault(BUG) : got;

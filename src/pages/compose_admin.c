@@ -607,13 +607,24 @@ leaves_table(struct composing *c)
 	}
 }
 
+static void
+head_pairs(struct composing *c, struct node *b, const char *name,
+    const char *label)
+{
+	const struct node *head = of(c, name);
+
+	if (head == NULL)
+		return;
+	pair_value(b, say(c, label), node_find(head, "size"));
+	pair_value(b, say(c, "audit.root"), node_find(head, "root"));
+}
+
 /* A proof or a signed note: to copy, or to print. */
 static void
 proof_page(struct composing *c)
 {
 	struct node *b = block(node_add_list(c->page, "blocks"), c, "proof",
-	    c->op->row->name[6] == 'p' ? "audit.prove.block" :
-	    "audit.checkpoint.block");
+	    arena_format(c->arena, "%s.block", c->op->row->name).p);
 	const struct node *path = of(c, "path");
 	struct node *pair;
 
@@ -629,6 +640,14 @@ proof_page(struct composing *c)
 		pair_value(b, say(c, "audit.leaves"), of(c, "size"));
 		pair_value(b, say(c, "audit.root"), of(c, "root"));
 	}
+	if (of(c, "good") != NULL)
+		pair_text(b, c, "audit.compare.verdict", say(c,
+		    node_true(of(c, "good")) ? "audit.compare.good" :
+		    "audit.compare.bad"));
+	if (of(c, "there") != NULL)
+		pair_value(b, say(c, "audit.compare.there"), of(c, "there"));
+	head_pairs(c, b, "from", "audit.from_size");
+	head_pairs(c, b, "to", "audit.to_size");
 	for (const struct node *n = path == NULL ? NULL : path->first;
 	    n != NULL; n = n->next)
 		pair_value(b, say(c, "audit.prove.step"), n);
@@ -650,6 +669,8 @@ compose_audit(struct composing *c)
 		node_add_text(c->page, "root", (text){ root->text.p,
 		    ROOT_SHOWN });
 	node_add_text(c->page, "sign", T("/audit/checkpoint"));
+	node_add_text(c->page, "grown", T("/audit/consistency"));
+	node_add_text(c->page, "compare", T("/audit/compare"));
 	verdict(c);
 	leaves_table(c);
 }

@@ -38,6 +38,8 @@ static const struct { const char *name; composer *f; } composers[] = {
 	{ "audit.verify", compose_audit },
 	{ "audit.prove", compose_audit },
 	{ "audit.checkpoint", compose_audit },
+	{ "audit.consistency", compose_audit },
+	{ "audit.compare", compose_audit },
 	{ "system.show", compose_system },
 	/* by template */
 	{ "intake", compose_intake },

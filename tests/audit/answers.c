@@ -218,9 +218,20 @@ static uint64_t number_in(const json_t *row, const char *name)
 	return (uint64_t)json_integer_value(json_object_get(row, name));
 }
 
+/* What we make of the hashes is the answer, byte by byte. */
+static void assert_made(struct proof *p, uint8_t (*hash)[32], uint64_t n,
+    uint8_t (*want)[32], size_t want_n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		proof_take(p, i, hash[i]);
+	assert_int_equal(p->n, want_n);
+	assert_memory_equal(p->path, want, want_n * 32);
+}
+
 static void tree(void **state)
 {
-	/* Dies when roots or proofs are not those of the classic eight. */
+	/* Dies when roots or proofs, read or made, are not those of the
+	 * classic eight. */
 	json_t *all = vector_file("audit.json");
 	const json_t *inputs = json_object_get(all, "inputs");
 	const json_t *row;
@@ -228,6 +239,7 @@ static void tree(void **state)
 	uint8_t hashes[8][32];
 	uint8_t proof[8][32];
 	struct tree t = { 0 };
+	struct proof made;
 	size_t i;
 
 	(void)state;
@@ -248,6 +260,8 @@ static void tree(void **state)
 
 		assert_true(tree_inclusion(hashes[at], at, n,
 		    (const uint8_t (*)[32])proof, proof_n, roots[n]));
+		proof_inclusion(&made, at, n);
+		assert_made(&made, hashes, n, proof, proof_n);
 	}
 	assert_true(json_array_size(json_object_get(all, "consistency")) >
 	    3);
@@ -259,6 +273,8 @@ static void tree(void **state)
 		assert_true(tree_consistency(m, n,
 		    (const uint8_t (*)[32])proof, proof_n, roots[m],
 		    roots[n]));
+		proof_consistency(&made, m, n);
+		assert_made(&made, hashes, n, proof, proof_n);
 	}
 	json_decref(all);
 }
@@ -273,6 +289,8 @@ static void checkpoint(void **state)
 	    "checkpoint"));
 	struct tree *t = &g->office.audit->tree;
 	struct row_set *rows = NULL;
+	struct audit_fork fork;
+	struct audit_head back;
 	uint8_t public_key[32];
 	uint8_t signed_by[68];
 	struct op *op;
@@ -292,11 +310,14 @@ static void checkpoint(void **state)
 		tree_append(t, hash);
 	}
 	op = ground_op(g);
-	assert_good(audit_checkpoint(op, &note));
+	assert_good(audit_checkpoint(op, &note, &fork));
 	assert_text(note, want);
+	assert_good(audit_checkpoint_read(op, text_of(want), &back));
+	assert_int_equal(back.n, 8);
 
 	uint8_t root[32];
 	tree_root(t, root);
+	assert_memory_equal(back.root, root, 32);
 	text body = checkpoint_text(op->arena, g->office.vault_id, 8, root);
 	assert_true(text_starts(note, body));
 	assert_int_equal(note.p[body.n], '\n');

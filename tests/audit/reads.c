@@ -222,6 +222,34 @@ static void pressed(void **state)
 	assert_int_equal(audit_head(a).n, 1 + READS_MAX / 2 + 1);
 }
 
+static void full(void **state)
+{
+	/* Without this one that looks at a thousand files at once stops the
+	 * office for everybody, or looks at the last ones unseen. */
+	struct ground *g = *state;
+	struct audit *a = g->office.audit;
+	const struct leaf_facts leaf = { .event = EVENT_OFFICE_MADE };
+	struct op *op;
+	uint64_t seq;
+
+	for (uint64_t i = 0; i < READS_MAX; i++) {
+		reads_as(g, 1, i + 1);
+		assert_false(g->op.unnoted);
+	}
+	reads_as(g, 1, READS_MAX + 1);
+	assert_int_equal(a->waiting_n, READS_MAX);
+	op = &g->op;
+	assert_true(op->unnoted);
+	assert_good(op_begin(op, TX_WRITE));
+	assert_result(audit_append(op, &leaf, &seq), BUSY);
+	flush(g);
+	assert_int_equal(audit_head(a).n, 1 + READS_MAX);
+	/* What found no room was not taken for told. */
+	reads_as(g, 1, READS_MAX + 1);
+	assert_false(g->op.unnoted);
+	assert_int_equal(a->waiting_n, 1);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +260,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_transaction),
 		cmocka_unit_test(sealed),
 		cmocka_unit_test(pressed),
+		cmocka_unit_test(full),
 	};
 
 	return ground_run(argc, argv, "audit reads", tests, LENGTH(tests));

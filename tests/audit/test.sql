@@ -29,6 +29,10 @@ FROM audit, audit_head;
 -- The one note that lies there.
 SELECT seq, note FROM checkpoint;
 
+-- name: checkpoint_put
+-- Another note in its place.
+UPDATE checkpoint SET note = :note;
+
 -- name: note_get
 -- A note as it lies there.
 SELECT v, seq, person_id, matter_id, sensitive_v, sensitive, case_v, "case"

@@ -377,6 +377,156 @@ static void proofs(void **state)
 	assert_result(audit_prove(ground_op(g), 0, path, &n), CORRUPT);
 }
 
+/* ---- checkpoints ------------------------------------------------------ */
+
+static result sign(struct ground *g, text *ret_note, struct audit_fork *fork)
+{
+	struct op *op = ground_op(g);
+	text note = T("");
+	result got = audit_checkpoint(op, &note, fork);
+
+	if (is_ok(got)) {
+		*ret_note = arena_text(g->lasting, note);
+		ground_commit(g);
+	}
+	op_abort(op);
+	return got;
+}
+
+static void assert_refused(struct ground *g, uint64_t signed_n,
+    uint64_t there_n)
+{
+	struct audit_fork fork = { 0 };
+	text note = T("");
+
+	assert_result(sign(g, &note, &fork), CORRUPT);
+	assert_int_equal(fork.signed_n, signed_n);
+	assert_int_equal(fork.there_n, there_n);
+}
+
+static void another_tree_is_not_signed(void **state)
+{
+	/* Without this an older copy of the database, or a forked one, gets
+	 * a signature that says it is the one on the last paper. */
+	struct ground *g = *state;
+	struct audit_fork fork;
+	struct lying l;
+	text note;
+
+	grow(g, LEAVES);
+	assert_good(sign(g, &note, &fork));	/* and its own leaf after it */
+	grow(g, 2 * LEAVES);
+	assert_good(sign(g, &note, &fork));
+	grow(g, 3 * LEAVES);
+
+	/* A leaf changed below what was signed, then one above it. */
+	l = leaf_of(g, 2);
+	put_hash(g, 2, turned(g, l.leaf, 0));
+	assert_refused(g, 2 * LEAVES, 3 * LEAVES);
+	put_hash(g, 2, l.leaf);
+	l = leaf_of(g, 3 * LEAVES - 1);
+	put_hash(g, 3 * LEAVES - 1, turned(g, l.leaf, 0));
+	assert_refused(g, 2 * LEAVES, 3 * LEAVES);
+	put_hash(g, 3 * LEAVES - 1, l.leaf);
+
+	/* Fewer leaves than were signed; fewer than this process knows. */
+	move(g, LEAVES, 1000);
+	assert_refused(g, 2 * LEAVES, LEAVES);
+	move(g, 1000, LEAVES);
+	move(g, 2 * LEAVES + 1, 1000);
+	assert_refused(g, 2 * LEAVES, 2 * LEAVES + 1);
+	move(g, 1000, 2 * LEAVES + 1);
+
+	/* Refused, nothing was kept; and mended, it goes on. */
+	assert_good(sign(g, &note, &fork));
+	assert_int_equal(first_bad(g), -1);
+}
+
+static void a_changed_note_is_not_believed(void **state)
+{
+	/* Without this who can write the database makes the last checkpoint
+	 * fit the tree that he put in place. */
+	struct ground *g = *state;
+	struct audit_fork fork;
+	struct audit_head back;
+	struct op *op;
+	char *bytes;
+	text note;
+
+	grow(g, LEAVES);
+	assert_good(sign(g, &note, &fork));
+	op = ground_op(g);
+	bytes = arena_take(g->lasting, note.n);
+	assert_non_null(bytes);
+	memcpy(bytes, note.p, note.n);
+	for (size_t i = 0; i < note.n; i++) {
+		bytes[i] ^= 1;
+		assert_result(audit_checkpoint_read(op,
+		    (text){ bytes, note.n }, &back), INVALID);
+		bytes[i] ^= 1;
+	}
+	assert_good(audit_checkpoint_read(op, (text){ bytes, note.n - 1 },
+	    &back));
+	assert_int_equal(back.n, LEAVES);
+	assert_result(audit_checkpoint_read(op, T(""), &back), INVALID);
+
+	const struct arg bad[] = { arg_text("note", T("not ours\n")) };
+	ground_sql(g, &sql_checkpoint_put, bad, 1);
+	assert_refused(g, 0, audit_head(g->office.audit).n);
+	const struct arg good[] = { arg_text("note", note) };
+	ground_sql(g, &sql_checkpoint_put, good, 1);
+	assert_good(sign(g, &note, &fork));
+}
+
+static void growth(void **state)
+{
+	/* Without this the office cannot prove to a holder of two papers
+	 * that the later tree begins with the earlier one. */
+	struct ground *g = *state;
+	struct audit_head other;
+	struct growth w;
+	uint64_t there;
+	bool good;
+
+	grow(g, 13);
+	for (uint64_t to = 1; to <= 13; to++) {
+		for (uint64_t from = 1; from <= to; from++) {
+			assert_good(audit_grown(ground_op(g), from, to, &w));
+			assert_true(tree_consistency(from, to,
+			    (const uint8_t (*)[32])w.path, w.n, w.from.root,
+			    w.to.root));
+			assert_good(audit_continues(ground_op(g), &w.from,
+			    &w.to, &good, &there));
+			assert_true(good);
+			assert_int_equal(there, to);
+		}
+	}
+	assert_result(audit_grown(ground_op(g), 0, 13, &w), NOT_FOUND);
+	assert_result(audit_grown(ground_op(g), 6, 5, &w), NOT_FOUND);
+	assert_result(audit_grown(ground_op(g), 5, 14, &w), NOT_FOUND);
+
+	assert_good(audit_grown(ground_op(g), 5, 13, &w));
+	other = w.from;
+	other.root[0] ^= 1;
+	assert_good(audit_continues(ground_op(g), &other, &w.to, &good,
+	    &there));
+	assert_false(good);
+	other = w.to;
+	other.root[31] ^= 1;
+	assert_good(audit_continues(ground_op(g), &w.from, &other, &good,
+	    &there));
+	assert_false(good);
+	assert_good(audit_continues(ground_op(g), &w.to, &w.from, &good,
+	    &there));
+	assert_false(good);
+	drop(g, 6);
+	assert_good(audit_continues(ground_op(g), &w.from, &w.to, &good,
+	    &there));
+	assert_false(good);
+	assert_int_equal(there, 6);
+	assert_result(audit_grown(ground_op(g), 5, 13, &w), CORRUPT);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +544,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(not_committed),
 		cmocka_unit_test(another_node),
 		cmocka_unit_test(proofs),
+		cmocka_unit_test(another_tree_is_not_signed),
+		cmocka_unit_test(a_changed_note_is_not_believed),
+		cmocka_unit_test(growth),
 	};
 
 	return ground_run(argc, argv, "audit verify", tests, LENGTH(tests));
