@@ -1,5 +1,6 @@
 #include "entity.h"
 
+#include <assert.h>
 #include <string.h>
 
 static bool
@@ -15,24 +16,132 @@ only(text t, const char *set)
 #define DIGITS "0123456789"
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-/* The patterns that entities.md names; a name that is not here is a bug. */
+/* `n` digits from `at` on. */
 static bool
-pattern_fits(const char *pattern, text t)
+digits_at(text t, size_t at, size_t n)
+{
+	return t.n >= at + n && only((text){ t.p + at, n }, DIGITS);
+}
+
+static bool
+short_code(text t)
 {
 	uint32_t bits;
 
-	if (strcmp(pattern, "short_code") == 0)
-		return code_read(t, &bits);
-	if (strcmp(pattern, "code16") == 0)
-		return t.n >= 2 && t.n <= 16 && only(t, DIGITS CAPITALS "-");
-	if (strcmp(pattern, "sha256") == 0)
-		return t.n == 64 && only(t, DIGITS "abcdef");
-	if (strcmp(pattern, "document_number") == 0 ||
-	    strcmp(pattern, "operation_number") == 0)
-		return t.n >= 1 && t.n <= 20 && only(t, DIGITS);
-	if (strcmp(pattern, "cci") == 0)
-		return t.n == 20 && only(t, DIGITS);
-	return false;
+	return code_read(t, &bits);
+}
+
+static bool
+code16(text t)
+{
+	return t.n >= 2 && t.n <= 16 && only(t, DIGITS CAPITALS "-");
+}
+
+static bool
+sha256(text t)
+{
+	return t.n == 64 && only(t, DIGITS "abcdef");
+}
+
+static bool
+paper_number(text t)
+{
+	return t.n >= 1 && t.n <= 20 && only(t, DIGITS);
+}
+
+static bool
+cci(text t)
+{
+	return t.n == 20 && only(t, DIGITS);
+}
+
+/*
+ * RUC, DL 943 and its rules at SUNAT: two digits for the kind of taxpayer (20
+ * legal persons, the others natural persons and undivided estates), eight of
+ * number, and a check digit by modulus 11: eleven less the remainder, of which
+ * 10 is written 0 and 11 is written 1.
+ */
+static bool
+ruc(text t)
+{
+	static const int weight[10] = { 5, 4, 3, 2, 7, 6, 5, 4, 3, 2 };
+	static const char *const kinds[] = { "10", "15", "16", "17", "20" };
+	bool known = false;
+	int sum = 0;
+
+	if (t.n != 11 || !only(t, DIGITS))
+		return false;
+	for (size_t i = 0; i < LENGTH(kinds); i++)
+		known = known || text_starts(t, text_of(kinds[i]));
+	for (size_t i = 0; i < LENGTH(weight); i++)
+		sum += weight[i] * (t.p[i] - '0');
+	return known && (11 - sum % 11) % 10 == t.p[10] - '0';
+}
+
+static bool
+month(text t)
+{
+	return t.n == 7 && digits_at(t, 0, 4) &&
+	    !text_starts(t, T("0000")) && t.p[4] == '-' &&
+	    digits_at(t, 5, 2) && memcmp(t.p + 5, "01", 2) >= 0 &&
+	    memcmp(t.p + 5, "12", 2) <= 0;
+}
+
+static bool
+quarter(text t)
+{
+	return t.n == 7 && digits_at(t, 0, 4) &&
+	    !text_starts(t, T("0000")) && t.p[4] == '-' && t.p[5] == 'Q' &&
+	    t.p[6] >= '1' && t.p[6] <= '4';
+}
+
+/* Numbered from 1 in each year. */
+static bool
+year_number(text t)
+{
+	return t.n == 11 && digits_at(t, 0, 4) &&
+	    !text_starts(t, T("0000")) && t.p[4] == '-' &&
+	    digits_at(t, 5, 6) && memcmp(t.p + 5, "000000", 6) != 0;
+}
+
+/* Reglamento de comprobantes de pago of SUNAT: F001, E001, or 0001 on paper. */
+static bool
+series(text t)
+{
+	return t.n >= 1 && t.n <= 4 && only(t, DIGITS CAPITALS);
+}
+
+/* The patterns that entities.md names, each with what to write instead. */
+static const struct {
+	const char *name;
+	bool (*fits)(text t);
+	const char *problem;
+} patterns[] = {
+	{ "short_code", short_code, "problem.pattern.short_code" },
+	{ "code16", code16, "problem.pattern.code16" },
+	{ "sha256", sha256, "problem.pattern.sha256" },
+	{ "document_number", paper_number, "problem.pattern.number" },
+	{ "operation_number", paper_number, "problem.pattern.number" },
+	{ "cci", cci, "problem.pattern.cci" },
+	{ "ruc", ruc, "problem.pattern.ruc" },
+	{ "month", month, "problem.pattern.month" },
+	{ "round", quarter, "problem.pattern.round" },
+	{ "receipt_number", year_number, "problem.pattern.year_number" },
+	{ "voucher_number", year_number, "problem.pattern.year_number" },
+	{ "series", series, "problem.pattern.series" },
+};
+
+static void
+check_pattern(const char *pattern, text t, text name,
+    struct problems *problems)
+{
+	size_t i = 0;
+
+	while (i < LENGTH(patterns) && strcmp(patterns[i].name, pattern) != 0)
+		i++;
+	assert(i < LENGTH(patterns));	/* entities.csv names no other */
+	if (!patterns[i].fits(t))
+		problem_add(problems, name, patterns[i].problem, NULL, 0);
 }
 
 static void
@@ -42,8 +151,8 @@ check_text(const struct field *f, text t, text name,
 	if (f->most > 0 && text_characters(t) > (size_t)f->most)
 		problem_add_bounds(problems, name, "problem.too_long", 0,
 		    f->most);
-	if (f->pattern != NULL && !pattern_fits(f->pattern, t))
-		problem_add(problems, name, "problem.pattern", NULL, 0);
+	if (f->pattern != NULL)
+		check_pattern(f->pattern, t, name, problems);
 }
 
 static void

@@ -56,7 +56,23 @@ static text some_digits(struct arena *a, uint64_t *seed, size_t n)
 	return (text){ out, n };
 }
 
-/* What fits the patterns of entities.md that the program checks. */
+static text some_ruc(struct arena *a, uint64_t *seed)
+{
+	static const int weight[] = { 5, 4, 3, 2, 7, 6, 5, 4, 3, 2 };
+	text t = some_digits(a, seed, 11);
+	char *p = arena_take(a, t.n);
+	int sum = 0;
+
+	assert(p != NULL);
+	memcpy(p, t.p, 11);
+	memcpy(p, "20", 2);
+	for (size_t i = 0; i < 10; i++)
+		sum += weight[i] * (p[i] - '0');
+	p[10] = (char)('0' + (11 - sum % 11) % 10);
+	return (text){ p, 11 };
+}
+
+/* What fits the patterns of entities.md. */
 static text patterned(struct arena *a, uint64_t *seed, const char *pattern)
 {
 	if (strcmp(pattern, "short_code") == 0) {
@@ -65,6 +81,20 @@ static text patterned(struct arena *a, uint64_t *seed, const char *pattern)
 		bytes(seed, i.b, sizeof(i.b));
 		return arena_format(a, "%s", code_of(i).s);
 	}
+	if (strcmp(pattern, "ruc") == 0)
+		return some_ruc(a, seed);
+	if (strcmp(pattern, "month") == 0)
+		return arena_format(a, "20%02d-%02d", (int)below(seed, 100),
+		    1 + (int)below(seed, 12));
+	if (strcmp(pattern, "round") == 0)
+		return arena_format(a, "20%02d-Q%d", (int)below(seed, 100),
+		    1 + (int)below(seed, 4));
+	if (strcmp(pattern, "receipt_number") == 0 ||
+	    strcmp(pattern, "voucher_number") == 0)
+		return arena_format(a, "20%02d-%06d", (int)below(seed, 100),
+		    1 + (int)below(seed, 999999));
+	if (strcmp(pattern, "series") == 0)
+		return some_digits(a, seed, 4);
 	return some_digits(a, seed, strcmp(pattern, "sha256") == 0 ? 64 :
 	    strcmp(pattern, "cci") == 0 ? 20 : 11);
 }
