@@ -2,6 +2,7 @@
 
 #include <csv.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@ struct codes {
 	size_t n;
 	struct code_list list[CODE_LISTS_MAX];
 	size_t lists;
+	char digest[64];		/* SHA-256 of the file, hexadecimal */
 };
 
 struct reading {
@@ -141,6 +143,7 @@ codes_open(const char *path, struct arena *a, struct codes **ret,
 	struct codes *c = calloc(1, sizeof(*c));
 	struct reading r = { .codes = c };
 	struct csv_parser parser;
+	uint8_t hash[crypto_hash_sha256_BYTES];
 	char *bytes = NULL;
 	size_t n = 0;
 	result got;
@@ -155,6 +158,8 @@ codes_open(const char *path, struct arena *a, struct codes **ret,
 		codes_close(&c);
 		return got;
 	}
+	crypto_hash_sha256(hash, (const uint8_t *)bytes, n);
+	hex_write(c->digest, hash, sizeof(hash));
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0) {
 		if ((csv_parse(&parser, bytes, n, on_cell, on_line, &r) != n ||
 		    csv_fini(&parser, on_cell, on_line, &r) != 0) &&
@@ -175,6 +180,12 @@ codes_open(const char *path, struct arena *a, struct codes **ret,
 	}
 	*ret = c;
 	return OK;
+}
+
+text
+codes_digest(const struct codes *c)
+{
+	return (text){ c->digest, sizeof(c->digest) };
 }
 
 void

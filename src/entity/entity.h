@@ -85,6 +85,8 @@ struct codes;
 MUST_USE result codes_open(const char *path, struct arena *a,
     struct codes **ret, text *ret_error);
 void codes_close(struct codes **c);
+/* SHA-256 of the file, 64 hexadecimal digits. */
+text codes_digest(const struct codes *c);
 const struct code *codes_find(const struct codes *c, const char *list,
     text code);			/* NULL */
 /* The list in file order; NULL and 0 when there is none. */

@@ -149,6 +149,19 @@ user_fits(const struct office *office)
 	return true;
 }
 
+/* Only other files than last time are worth a leaf. */
+static result
+note_files(struct op *op)
+{
+	const struct leaf_facts leaf = { .event = EVENT_UNSEALED };
+	result got = office_note_files(op);
+
+	if (is_ok(got) && op->touched_n > 0)
+		got = facts_commit(op, &leaf);
+	op_abort(op);
+	return got;
+}
+
 /*
  * A demonstration opens itself: its passphrase is in the program, since
  * it protects invented people.  The flag that allows it is under the
@@ -172,6 +185,8 @@ open_demonstration(struct office *office, struct arena *a)
 		got = vault_open(&office->vault, 0, &kek, &root);
 	if (is_ok(got))
 		got = office_unsealed(&op, &root, &said);
+	if (is_ok(got))
+		got = note_files(&op);
 	if (!is_ok(got))
 		fprintf(stderr, "alas-office: the demonstration does not "
 		    "open: %s %.*s\n", error_name(got), (int)said.n, said.p);

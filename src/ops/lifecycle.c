@@ -2,6 +2,7 @@
 
 #include "audit.h"
 #include "desk.h"
+#include "law.h"
 #include "ops_sql.h"
 #include "pack.h"
 
@@ -205,6 +206,7 @@ make(struct op *op, const struct office_new *in, const key32 *root)
 	TRY(op_begin(op, TX_WRITE));
 	TRY(insert_header(op, &v));
 	TRY(facts_make_keys(op, root));
+	TRY(office_note_files(op));
 	TRY(facts_commit(op, &leaf));
 	op_forget_effects(op);
 	TRY(office_write_header(op));
@@ -407,4 +409,47 @@ office_set(struct op *op, const char *name, text value)
 	blake2b(t.digest, 32, NULL, 0, record, T(""));
 	TRY(op_touch(op, &t));
 	return keep_in_memory(op->office->settings, name, row, v + 1, value);
+}
+
+/* ---- files of the program --------------------------------------------- */
+
+static const char *const files_setting[] = { [FILES_LAW] = "law_files",
+	[FILES_CODES] = "code_lists" };
+
+/* The setting is a digest, or a digest and the day on which it came. */
+struct files_seen
+office_files(const struct office *o, enum office_files which)
+{
+	text kept = office_setting(o, files_setting[which]);
+	text known = text_cut(&kept, ' ');
+	struct files_seen f = { .digest = which == FILES_CODES ?
+	    codes_digest(o->codes) : o->law == NULL ? T("") :
+	    law_digest(o->law) };
+
+	f.noted = text_same(known, f.digest);
+	if (kept.n > 0 && !day_read(kept, &f.changed))
+		f.noted = false;
+	return f;
+}
+
+result
+office_note_files(struct op *op)
+{
+	for (int i = FILES_LAW; i <= FILES_CODES; i++) {
+		struct files_seen f = office_files(op->office,
+		    (enum office_files)i);
+		bool first = office_setting(op->office,
+		    files_setting[i]).n == 0;
+		text value = f.digest;
+
+		if (f.noted)
+			continue;
+		if (!first)
+			value = arena_format(op->arena, "%.*s %s",
+			    (int)f.digest.n, f.digest.p,
+			    day_iso(op->arena, op->today).p);
+		NEED(value.p);
+		TRY(office_set(op, files_setting[i], value));
+	}
+	return OK;
 }

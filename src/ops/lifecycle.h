@@ -43,4 +43,19 @@ MUST_USE result office_settings_new(struct office *office);
 text office_setting(const struct office *office, const char *name);
 MUST_USE result office_set(struct op *op, const char *name, text value);
 
+/*
+ * The files of the law and the code lists that this program read: their
+ * digests are kept in the office, and the day on which others came.  Noted
+ * when the office is made and at each unsealing, in op's transaction.
+ */
+MUST_USE result office_note_files(struct op *op);
+enum office_files { FILES_LAW, FILES_CODES };
+struct files_seen {
+	text digest;			/* of what was read at start */
+	bool noted;			/* it is what the office knows */
+	day changed;			/* others came; not known: never */
+};
+struct files_seen office_files(const struct office *o,
+    enum office_files which);
+
 #endif

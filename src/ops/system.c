@@ -264,14 +264,36 @@ check_words(struct doctor *d)
 	return OK;
 }
 
+/* Said for a month: a new version brings new files and a colleague may
+ * correct them, but nobody else may and go unseen. */
+static result
+check_files(struct doctor *d, enum office_files which, const char *name)
+{
+	enum { TOLD_DAYS = 30, DIGITS = 16 };
+	struct files_seen f = office_files(d->op->office, which);
+	bool lately = f.changed.known &&
+	    d->op->today.n - f.changed.n < TOLD_DAYS;
+	text digest = { f.digest.p, f.digest.n < DIGITS ? f.digest.n :
+	    DIGITS };
+
+	line(d, name, f.digest.n == 0 ? STATE_BAD : f.noted && !lately ?
+	    STATE_OK : STATE_WARN, !lately ? digest :
+	    arena_format(d->op->arena, "%.*s · %s", (int)digest.n, digest.p,
+	    words_day(d->op->office->words, d->op->lang, d->op->arena,
+	    f.changed).p));
+	return OK;
+}
+
 static result
 check_law(struct doctor *d)
 {
-	const struct law *law = d->op->office->law;
+	return check_files(d, FILES_LAW, "law");
+}
 
-	line(d, "law", must(law != NULL), law == NULL ? T("") :
-	    law_digest(law));
-	return OK;
+static result
+check_codes(struct doctor *d)
+{
+	return check_files(d, FILES_CODES, "codes");
 }
 
 static result
@@ -281,7 +303,7 @@ run_show(struct op *op, const struct reach *reach)
 		check_versions, check_writer, check_sandbox, check_runner,
 		check_keys, check_slots, check_header, check_space,
 		check_clock, check_migrations, check_projection, check_tree,
-		check_words, check_law,
+		check_words, check_law, check_codes,
 	};
 	static const char *const states[] = { "ok", "warn", "bad" };
 	struct doctor d = { .op = op,

@@ -162,6 +162,7 @@ open_with(struct op *op, int slot, const key32 *kek)
 		    &said, 1);
 		return refuse(INVALID);
 	}
+	TRY(office_note_files(op));
 	TRY(op_begin(op, TX_WRITE));
 	return facts_commit(op, &leaf);
 }

@@ -1,7 +1,8 @@
 /* The audit and the doctor: each line turns when its thing breaks. */
 #include "office.h"
 
-#include "audit.h"
+#include "audit_inside.h"
+#include "lifecycle.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -120,7 +121,7 @@ a_sound_office_is_called_so(void **state)
 {
 	static const char *const sound[] = { "versions", "slots", "header",
 		"clock", "migrations", "projection", "tree", "words",
-		"law" };
+		"law", "codes" };
 	struct house *h = *state;
 
 	for (size_t i = 0; i < LENGTH(sound); i++)
@@ -159,6 +160,87 @@ each_line_turns(void **state)
 	assert_string_equal(line(h, "clock"), "bad");
 }
 
+/* Other files of codes than those that the office was last opened with. */
+static void
+other_codes(struct house *h, const struct codes *codes)
+{
+	const struct leaf_facts leaf = { .event = EVENT_UNSEALED };
+
+	h->office.codes = codes;
+	assert_good(house_get(h, h->tito, "/system", NULL));
+	assert_good(office_note_files(&h->op));
+	assert_good(op_begin(&h->op, TX_WRITE));
+	assert_good(facts_commit(&h->op, &leaf));
+	op_forget_effects(&h->op);
+}
+
+/* Without it who changes what a code or a rule says goes unseen. */
+static void
+other_files_are_told(void **state)
+{
+	struct house *h = *state;
+	struct codes *codes;
+	char path[512];
+	text error;
+
+	write_file(h, "codes.csv", "list,code,label_es,label_en,retired,note\n"
+	    "sex,f,Femenino,Female,,\n", -1);
+	snprintf(path, sizeof(path), "%s/codes.csv", h->folder);
+	assert_good(codes_open(path, h->lasting, &codes, &error));
+	assert_int_equal(unlink(path), 0);
+
+	/* Another file; noted at the next unsealing, and told for a month. */
+	h->office.codes = codes;
+	assert_string_equal(line(h, "codes"), "warn");
+	other_codes(h, codes);
+	assert_string_equal(line(h, "codes"), "warn");
+	assert_string_equal(line(h, "law"), "ok");
+	house_wait(h, (int64_t)29 * 24 * 3600 * 1000);
+	assert_string_equal(line(h, "codes"), "warn");
+	house_wait(h, (int64_t)24 * 3600 * 1000);
+	assert_string_equal(line(h, "codes"), "ok");
+	other_codes(h, h->codes);
+	assert_string_equal(line(h, "codes"), "warn");
+	codes_close(&codes);
+}
+
+/* Without it a copy of the database gets the office's signature, or an
+ * office that may not sign cannot be sealed either. */
+static void
+a_forked_tree_is_not_signed(void **state)
+{
+	struct house *h = *state;
+	struct tree *t = &h->office.audit->tree;
+	struct tree good;
+
+	assert_good(house_post(h, h->dora, "/audit/checkpoint", NULL));
+	assert_good(house_post(h, h->dora, "/audit/compare", NULL));
+	assert_true(node_true(house_node(h, "good")));
+	good = *t;
+	for (size_t i = 0; i < 64; i++)
+		t->edge[i][0] ^= 1;
+	assert_result(house_post(h, h->dora, "/audit/checkpoint", NULL),
+	    INVALID);
+	assert_string_equal(h->op.problems.at[0].key, "problem.tree_forked");
+	assert_good(house_post(h, h->dora, "/audit/compare", NULL));
+	assert_false(node_true(house_node(h, "good")));
+	assert_int_equal(house_leaves(h, EVENT_CHECKPOINT), 1);
+	assert_good(house_post(h, h->dora, "/seal", NULL));
+	assert_false(keyring_open(h->office.keyring));
+	*t = good;
+}
+
+/* Without it the last of very many files is shown without its leaf. */
+static void
+what_has_no_leaf_is_not_shown(void **state)
+{
+	struct house *h = *state;
+
+	assert_good(house_get(h, h->dora, "/audit", NULL));
+	h->op.unnoted = true;
+	assert_result(ops_run(&h->op, &h->route, NULL), BUSY);
+}
+
 /* Without it help would be behind the door that it helps to open. */
 static void
 help_is_for_everybody(void **state)
@@ -185,6 +267,9 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_checkpoint_is_signed),
 		cmocka_unit_test(a_sound_office_is_called_so),
 		cmocka_unit_test(each_line_turns),
+		cmocka_unit_test(other_files_are_told),
+		cmocka_unit_test(a_forked_tree_is_not_signed),
+		cmocka_unit_test(what_has_no_leaf_is_not_shown),
 		cmocka_unit_test(help_is_for_everybody),
 	};
 
