@@ -9,6 +9,7 @@
 #   make bench      the figures     make fuzz   the parsers (FUZZ_SECONDS=…)
 #   make fresh      `make run` and `make test` in a Debian 12 made for it
 #   make install    DESTDIR=… PREFIX=/usr/local
+#   make oracle     a million questions of each family, reckoned once more
 #   make clean
 
 SHELL = /bin/bash
@@ -19,10 +20,12 @@ PORT ?= 8080
 ALAS_DATA ?= var/demo
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 600
+ORACLE_CASES ?= 1000000
+ORACLE_SEED ?= 20261124
 
 lists = packaging/packages.run
 
-.PHONY: build run test check-all bench fuzz fresh install clean
+.PHONY: build run test check-all bench fuzz oracle fresh install clean
 .DEFAULT_GOAL := build
 
 # Ninja is silent when there is nothing to do, and notices what has changed.
@@ -64,6 +67,9 @@ bench: build
 
 fuzz: build
 	@tests/fuzz/run $(FUZZ_SECONDS)
+
+oracle: build
+	@tests/oracle/run $(BUILD) $(ORACLE_CASES) $(ORACLE_SEED)
 
 node_modules/.package-lock.json: package-lock.json | packages
 	@echo 'npm ci: what the browser tests drive' >&2

@@ -6,23 +6,29 @@ json_text(struct buf *out, text t)
 {
 	static const char hex[] = "0123456789abcdef";
 
+	size_t plain = 0;		/* what needs no escape goes whole */
+
 	buf_char(out, '"');
 	for (size_t i = 0; i < t.n; i++) {
 		unsigned char c = (unsigned char)t.p[i];
 
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		buf_add(out, t.p + plain, i - plain);
+		plain = i + 1;
 		if (c == '"' || c == '\\') {
 			buf_char(out, '\\');
 			buf_char(out, (char)c);
 		} else if (c == '\n') {
 			buf_text(out, T("\\n"));
-		} else if (c < 0x20) {
+		} else {
 			buf_text(out, T("\\u00"));
 			buf_char(out, hex[c >> 4]);
 			buf_char(out, hex[c & 15]);
-		} else {
-			buf_char(out, (char)c);
 		}
 	}
+	if (plain < t.n)
+		buf_add(out, t.p + plain, t.n - plain);
 	buf_char(out, '"');
 }
 

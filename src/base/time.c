@@ -141,25 +141,34 @@ bool day_read(text iso, day *ret)
 	return true;
 }
 
+static char *put_digits(char *at, int v, int digits)
+{
+	for (int i = digits - 1; i >= 0; i--, v /= 10)
+		at[i] = (char)('0' + v % 10);
+	return at + digits;
+}
+
 text day_iso(struct arena *a, day d)
 {
+	char iso[sizeof("2026-11-24")];
+	char *at = iso;
 	ymd c = day_ymd(d);
 
 	assert(d.precision <= ESTIMATED);
 	if (!d.known)
 		return T("");
-	switch ((enum precision)d.precision) {
-	case EXACT:
-		return arena_format(a, "%04d-%02d-%02d", c.year, c.month,
-		    c.day);
-	case MONTH:
-		return arena_format(a, "%04d-%02d", c.year, c.month);
-	case YEAR:
-		return arena_format(a, "%04d", c.year);
-	case ESTIMATED:
-		return arena_format(a, "~%04d", c.year);
+	if (d.precision == ESTIMATED)
+		*at++ = '~';
+	at = put_digits(at, c.year, 4);
+	if (d.precision == EXACT || d.precision == MONTH) {
+		*at++ = '-';
+		at = put_digits(at, c.month, 2);
 	}
-	return (text){ 0 };
+	if (d.precision == EXACT) {
+		*at++ = '-';
+		at = put_digits(at, c.day, 2);
+	}
+	return arena_text(a, (text){ iso, (size_t)(at - iso) });
 }
 
 /* Whole days before `ms` and what is left, rounding to the past. */

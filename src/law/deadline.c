@@ -62,7 +62,11 @@ static result reckon(struct working *w, const struct law_rule *row,
 	const struct deadline_question *q = w->asked.q;
 	struct reckoned *r = &w->one;
 
-	memset(r, 0, sizeof(*r));
+	/* The days of a list are written before they are read. */
+	r->count.counted.n = r->count.skipped.n = 0;
+	r->box_counted.n = r->box_skipped.n = 0;
+	r->count.suspended = false;
+	r->count.unrolled = (day){ 0 };
 	r->count.law = w->asked.law;
 	r->count.row = row;
 	r->count.extra = &q->extra;

@@ -182,30 +182,32 @@ answer_one(struct calculation *c)
 /* A line without its end; false at the end of all.  One byte more than a
  * line may have is kept of a longer one, so that it is refused. */
 static bool
-next_line(struct buf *line)
+next_line(char line[CALC_LINE_MAX + 1], text *ret)
 {
+	size_t n = 0;
 	int ch = getc_unlocked(stdin);
 
-	buf_clear(line);
 	if (ch == EOF)
 		return false;
 	for (; ch != EOF && ch != '\n'; ch = getc_unlocked(stdin)) {
-		if (line->n <= CALC_LINE_MAX)
-			buf_char(line, (char)ch);
+		if (n <= CALC_LINE_MAX)
+			line[n++] = (char)ch;
 	}
+	*ret = (text){ line, n };
 	return true;
 }
 
 static int
 answer_batch(struct calculation *c)
 {
-	CLEANUP(buf_free) struct buf line = buf_new(CALC_LINE_MAX + 2);
 	CLEANUP(buf_free) struct buf out = buf_new(ANSWER_MAX);
+	static char bytes[CALC_LINE_MAX + 1];
 	int status = EXIT_DONE;
+	text line;
 
-	while (next_line(&line)) {
+	while (next_line(bytes, &line)) {
 		struct calc_answered answered = { NULL, NULL };
-		result r = answer(c, buf_view(&line), &answered);
+		result r = answer(c, line, &answered);
 
 		if (is_ok(r)) {
 			put_json(answered.answer, &out);
