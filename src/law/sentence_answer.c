@@ -94,10 +94,11 @@ static void add_disputed(const struct telling *t, bool vague)
 			node_add_text(list, NULL, text_of(why[i].name));
 }
 
-static bool house_is_exact(const struct sentence *s)
+/* Only known days can be reckoned otherwise. */
+static bool every_day_is_exact(const struct sentence *s)
 {
 	for (size_t i = 0; i < s->stays_n; i++)
-		if (s->asked[i].kind == CUSTODY_HOUSE &&
+		if (stay_counts(s, i, true) &&
 		    (s->stay[i].from.precision != EXACT ||
 		    s->stay[i].to.precision != EXACT))
 			return false;
@@ -122,7 +123,8 @@ static void add_alternative(struct node *list, const struct telling *t,
 static void add_alternatives(const struct telling *t)
 {
 	const struct sentence *s = t->s;
-	bool house = house_given(s) && !s->house_counts && house_is_exact(s);
+	bool house = house_given(s) && !s->house_counts &&
+	    every_day_is_exact(s);
 	bool claimed = redemption_has(s, REDEEMED_CLAIMED);
 	bool certified = redemption_has(s, REDEEMED_CERTIFIED);
 	struct node *list;
