@@ -109,7 +109,8 @@ form_field(struct node *list, const struct form_context *c,
 		    text_same(value, T("on")));
 	else
 		node_add_text(one, "value", value);
-	if (f->kind == KIND_TEXT || f->kind == KIND_MULTILINE)
+	if ((f->kind == KIND_TEXT || f->kind == KIND_MULTILINE) &&
+	    f->most > 0)
 		node_add_number(one, "most", f->most);
 	if ((f->kind == KIND_CODE || f->kind == KIND_CODES) &&
 	    f->codes != NULL)

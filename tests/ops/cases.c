@@ -44,11 +44,23 @@ a_conflict_is_shown_where_it_is_decided(void **state)
 	assert_int_equal(house_leaves(h, EVENT_PARTY_ADDED), 1);
 }
 
+/* Without it a field that names no bound would take no letter. */
+static void
+a_field_without_a_bound_has_none(void **state)
+{
+	struct house *h = *state;
+
+	assert_good(house_get(h, h->lucia, "/matters/new", NULL));
+	assert_null(node_find(field(h, "person"), "most"));
+	assert_int_equal(node_find(field(h, "title"), "most")->number > 0, 1);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_conflict_is_shown_where_it_is_decided),
+		cmocka_unit_test(a_field_without_a_bound_has_none),
 	};
 
 	return house_run(argc, argv, "ops cases", tests, LENGTH(tests));
