@@ -230,10 +230,17 @@ def facts(path, out_h, out_c, names):
          f"enum {{ LIVE_ENTITIES = {len(names)} }};",
          "extern const struct entity_statements live_entities[LIVE_ENTITIES];",
          "extern const struct statement *const entity_statements_all[];",
+         "/* Each table's name and how many rows it has. */",
+         "extern const struct statement entity_counts;",
          "", "#endif"]
     c = ["/* Made from data/entities.csv by tools/entities.py. */",
          '#include "facts_rows.h"', ""]
-    every = []
+    every = ["entity_counts"]
+    quoted = [f'"{e}"' if e in ("user", "grant") else e for e in names]
+    c += [line.removeprefix("static ") if "struct statement" in line else line
+          for line in statement("entity_counts", " UNION ALL ".join(
+              f"SELECT '{e}' AS name, count(*) AS n FROM {t}"
+              for e, t in zip(names, quoted)), [])]
     table = []
     for e in names:
         fields = entities[e]

@@ -30,6 +30,9 @@ static const struct api_shape shapes[] = {
 	{ "event", "seq:integer at:instant event:text label:text "
 	    "outcome:text actor:code? actor_name:text person:code "
 	    "matter:code reason:text changes:change[]" },
+	{ "backups", "verified:instant? made:instant? recipients:boolean "
+	    "targets:backup_target[]" },
+	{ "backup_target", "path:text keys:instant? old:boolean" },
 	{ "change", "field:text label:text old:text? new:text?" },
 	{ "opened", "code:code kind:text at:instant" },
 	{ "line", "kind:text line:text day:day? at:instant? number:integer "
@@ -193,7 +196,8 @@ static const struct api_shape shapes[] = {
 	{ "audit.consistency", "from:tree_head to:tree_head path:text[]" },
 	{ "audit.compare", "good:boolean there:integer from:tree_head "
 	    "to:tree_head path:text[]" },
-	{ "system.show", "lines:check[] state:text" },
+	{ "system.show", "lines:check[] state:text backups:backups" },
+	{ "backup.begin", "name:text engine:text snapshot:text" },
 };
 
 const struct api_shape *

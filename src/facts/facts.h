@@ -92,6 +92,10 @@ bool facts_leaf_hidden(struct op *op, const struct reach *reach,
  * the first that differs, in words; "" when all agree. */
 MUST_USE result facts_verify(struct op *op, text *ret_said);
 
+/* Every record of every entity is opened once; how many rows that were. */
+MUST_USE result facts_open_all(struct op *op, const struct reach *reach,
+    int64_t *ret_rows);
+
 /* For rebuilds: every row of an entity, opened by `mask`, one at a time. */
 MUST_USE result facts_each(struct op *op, const struct reach *reach,
     const struct entity *e,
@@ -110,6 +114,18 @@ MUST_USE result facts_open_office(struct op *op, enum purpose purpose,
 MUST_USE result facts_load_keys(struct op *op, const key32 *root);
 /* Make the ten purpose keys of a new office. */
 MUST_USE result facts_make_keys(struct op *op, const key32 *root);
+
+/* Keys and tombstones as they lie in their tables, for the keys part of a
+ * backup: out of one office, and into another that has none. */
+struct key_row { int kind; id id; uint32_t epoch; text record; };
+struct tombstone { id person; int64_t day; };
+MUST_USE result facts_each_key(struct op *op, void *self,
+    result (*each)(void *self, const struct key_row *k));
+MUST_USE result facts_each_tombstone(struct op *op, void *self,
+    result (*each)(void *self, const struct tombstone *t));
+MUST_USE result facts_put_key(struct op *op, const struct key_row *k);
+MUST_USE result facts_put_tombstone(struct op *op,
+    const struct tombstone *t);
 
 /* Statements of this room and of every entity's table, for store_open. */
 extern const struct statement *const facts_statements[];

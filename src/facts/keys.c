@@ -57,17 +57,90 @@ facts_make_keys(struct op *op, const key32 *root)
 		    1, (uint64_t)(op->now.ms / 1000), &wrapped));
 		TRY(op_key_made(op, (enum purpose)p, key));
 
-		const struct arg args[] = {
-			arg_id("id", key),
-			arg_number("kind", 1),
-			arg_number("epoch", 1),
-			arg_blob("record", buf_view(&wrapped)),
-		};
-		TRY(store_run(op->tx, &sql_key_insert, args, LENGTH(args),
-		    NULL));
+		TRY(facts_put_key(op, &(struct key_row){ .kind = 1,
+		    .id = key, .epoch = 1, .record = buf_view(&wrapped) }));
 	}
 	return OK;
 }
+
+/* ---- for backups ------------------------------------------------------ */
+
+result
+facts_each_key(struct op *op, void *self,
+    result (*each)(void *self, const struct key_row *k))
+{
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_key_all, NULL, 0, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		const struct key_row k = {
+			.kind = (int)column_number(rows, "kind"),
+			.id = column_id(rows, "id"),
+			.epoch = (uint32_t)column_number(rows, "epoch"),
+			.record = column_blob(rows, "record"),
+		};
+
+		got = each(self, &k);
+		if (!is_ok(got))
+			break;
+	}
+	row_end(&rows);
+	return got;
+}
+
+result
+facts_each_tombstone(struct op *op, void *self,
+    result (*each)(void *self, const struct tombstone *t))
+{
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_tombstone_all, NULL, 0, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		const struct tombstone t = { column_id(rows, "id"),
+			column_number(rows, "day") };
+
+		got = each(self, &t);
+		if (!is_ok(got))
+			break;
+	}
+	row_end(&rows);
+	return got;
+}
+
+result
+facts_put_key(struct op *op, const struct key_row *k)
+{
+	const struct arg args[] = {
+		arg_id("id", k->id),
+		arg_number("kind", k->kind),
+		arg_number("epoch", k->epoch),
+		arg_blob("record", k->record),
+	};
+
+	TRY(op_begin(op, TX_WRITE));
+	return store_run(op->tx, &sql_key_insert, args, LENGTH(args), NULL);
+}
+
+result
+facts_put_tombstone(struct op *op, const struct tombstone *t)
+{
+	const struct arg args[] = {
+		arg_id("id", t->person),
+		arg_number("day", t->day),
+	};
+
+	TRY(op_begin(op, TX_WRITE));
+	return store_run(op->tx, &sql_tombstone_restore, args, LENGTH(args),
+	    NULL);
+}
+
+/* ---- records of the office's own -------------------------------------- */
 
 static result
 office_owner(struct op *op, enum purpose purpose, struct owner *ret)

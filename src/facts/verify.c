@@ -136,3 +136,25 @@ facts_verify(struct op *op, text *ret_said)
 		*ret_said = l.said;
 	return got;
 }
+
+static result
+count_row(void *self, const void *row)
+{
+	int64_t *n = self;
+
+	(void)row;
+	++*n;
+	return OK;
+}
+
+result
+facts_open_all(struct op *op, const struct reach *reach, int64_t *ret_rows)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < LIVE_ENTITIES; i++)
+		TRY(facts_each(op, reach, live_entities[i].entity, count_row,
+		    &n));
+	*ret_rows = n;
+	return OK;
+}

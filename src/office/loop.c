@@ -39,6 +39,7 @@ struct loop {
 	struct office *office;
 	int epoll, listener, control, timer, signals, runner;
 	struct connection *connections;
+	struct connection *copying;	/* waits for the copy of a backup */
 	int64_t second, busy_second;
 };
 
@@ -109,6 +110,11 @@ free_connection(struct loop *l)
 static void
 end_connection(struct loop *l, struct connection *c)
 {
+	if (l->copying == c) {
+		l->copying = NULL;
+		l->office->copying = false;
+		store_copy_free(&l->office->copy);
+	}
 	if (c->ticket.n != 0)
 		runner_drop(l->office->runner, c->ticket);
 	close(c->fd);
@@ -196,6 +202,10 @@ begin_errand(struct loop *l, struct connection *c)
 		got = runner_filter(r, e->filter, document, &c->ticket);
 		close(document);
 		return got;
+	case ERRAND_COPY:
+		l->copying = c;
+		l->office->copying = true;
+		return OK;
 	case ERRAND_NONE:
 		return fault(BUG);
 	}
@@ -268,6 +278,24 @@ errand_done(void *self, struct runner_answer *a)
 		run_turn(l, c);
 		return;
 	}
+}
+
+/* Some pages of a backup, between two requests. */
+static void
+copy_on(struct loop *l)
+{
+	struct connection *c = l->copying;
+	bool near = false;
+	result got = store_copy_step(l->office->copy, &near);
+
+	l->busy_second = l->second;
+	if (is_ok(got) && !near)
+		return;
+	l->copying = NULL;
+	l->office->copying = false;
+	c->turn->op.errand.done = true;
+	c->turn->op.errand.failed = got;
+	run_turn(l, c);
 }
 
 /* Which door, before anything of the request is believed. */
@@ -483,12 +511,15 @@ office_loop(struct office *office, const struct office_ears *ears)
 	result got = prepare(&l);
 
 	while (is_ok(got) && !office->stop) {
-		int n = epoll_wait(l.epoll, events, EVENTS_MAX, -1);
+		int n = epoll_wait(l.epoll, events, EVENTS_MAX,
+		    l.copying != NULL ? 0 : -1);
 
 		if (n < 0 && errno != EINTR)
 			got = fault(IO);
 		for (int i = 0; i < n; i++)
 			on_event(&l, &events[i]);
+		if (l.copying != NULL)
+			copy_on(&l);
 	}
 	tidy(&l);
 	for (size_t i = 0; l.connections != NULL && i < CONNECTIONS_MAX; i++) {

@@ -93,6 +93,8 @@ main(int argc, char **argv)
 	if (argc > 1 && (strcmp(argv[1], "operations") == 0 ||
 	    strcmp(argv[1], "openapi") == 0))
 		return office_print_operations(&o, argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "check") == 0)
+		return office_check(&o, argc - 2, argv + 2);
 	if (argc > 1 && strcmp(argv[1], "make-demo") == 0)
 		return office_make_demo(&o, argc - 2, argv + 2);
 	for (int i = 1; i < argc; i += 2) {

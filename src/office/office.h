@@ -8,6 +8,10 @@
  *     alas-office make-demo DIR [--persons N|none] [--seed S]
  *         [--now INSTANT] [--postgres WHERE]
  *         a demonstration office in a new folder
+ *     alas-office check --data DIR [--postgres WHERE] --manifest FILE
+ *         a restored folder is what the manifest of its backup says, and
+ *         every record of it opens; the passphrase or the recovery phrase
+ *         comes on standard input
  *     alas-office operations|openapi [--codes FILE] [FILE …]
  *         the table of operations, for the shell, or the OpenAPI document,
  *         on standard output or into every FILE
@@ -37,6 +41,7 @@ void office_set_clock(instant now);
 
 /* Serve until told to stop; the exit status. */
 int office_serve(const struct office_options *o);
+int office_check(struct office_options *o, int argc, char **argv);
 int office_make_demo(const struct office_options *o, int argc, char **argv);
 int office_print_operations(const struct office_options *o, int argc,
     char **argv);

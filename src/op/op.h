@@ -27,6 +27,7 @@ struct law;
 struct runner;
 struct op_row;
 struct settings;
+struct store_copy;
 
 struct office {
 	struct store *store;
@@ -39,6 +40,8 @@ struct office {
 	struct desk *desk;
 	struct runner *runner;
 	struct settings *settings;
+	struct store_copy *copy;	/* of a backup under way, or NULL */
+	bool copying;			/* somebody waits for it */
 	const struct chance *chance;
 	struct vault vault;		/* header as it stands */
 	struct vault_facts vault_facts;
@@ -46,6 +49,7 @@ struct office {
 	uint16_t flags;			/* VAULT_DEMONSTRATION, VAULT_TEST */
 	text folder;			/* data folder */
 	const char *origin;		/* "https://host", NULL: any loopback */
+	bool age_there;			/* the program, when we started */
 	bool may_be_test;		/* first start may make a test office */
 	bool confined;			/* walls and calls are up and tested */
 	int walls_abi;			/* of Landlock, once confined */
@@ -78,9 +82,11 @@ struct change {
 /* A key that this operation brought into the world. */
 struct made_key { enum purpose kind; id key; };
 
-/* One job for the runner: the operation waits and is run again. */
+/* One job for the runner, or for the loop between requests: the operation
+ * waits and is run again. */
 struct errand {
-	enum { ERRAND_NONE, ERRAND_ARGON2, ERRAND_CRACK, ERRAND_FILTER } kind;
+	enum { ERRAND_NONE, ERRAND_ARGON2, ERRAND_CRACK, ERRAND_FILTER,
+	    ERRAND_COPY } kind;		/* COPY: office->copy, step by step */
 	bool done;			/* the answer below is there */
 	text secret;			/* ARGON2, CRACK: what to hash, check */
 	struct slot_kdf kdf;		/* ARGON2 */

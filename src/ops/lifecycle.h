@@ -37,6 +37,33 @@ MUST_USE result office_header_same(struct op *op, bool *ret_whole,
 /* The present header into its row, in op's transaction. */
 MUST_USE result office_save_header(struct op *op, const struct vault *v);
 
+/*
+ * The keys part of a backup (keys_part.c): header, wrapped keys, tombstones
+ * in one file, read again as one transaction.  A start with db/keys.part in
+ * the folder takes it up and removes it, so that an unpacked backup is
+ * served as it lies there.  CONFLICT: the database has keys of its own.
+ * CORRUPT: the file is damaged.  `ret_said` (arena text) says what to do.
+ */
+MUST_USE result office_write_keys_part(struct op *op, const char *path);
+MUST_USE result office_take_keys_part(struct op *op, text *ret_said);
+
+/*
+ * What the office says about its backups: settings, as the page of the
+ * system and the doctor show them.
+ */
+enum { BACKUP_TARGETS_MAX = 8, BACKUP_DAYS_MAX = 35 };
+struct backup_target { text path; instant keys; };	/* none: never */
+struct backup_state {
+	text recipients;		/* one a line */
+	struct backup_target target[BACKUP_TARGETS_MAX];
+	size_t targets;
+	instant made;			/* the last that reached a target */
+	instant verified;		/* the newest that was restored */
+};
+MUST_USE result office_backups(struct op *op, struct backup_state *ret);
+/* Does this target hold an older keys part than the last run's? */
+bool office_backup_old(const struct backup_state *s, size_t target);
+
 /* Room for the settings; once, before anything else. */
 MUST_USE result office_settings_new(struct office *office);
 /* Settings, sealed under the office key, in memory while open. */

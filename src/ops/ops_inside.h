@@ -9,6 +9,7 @@
 extern const struct op_row account_ops[];
 extern const struct op_row access_ops[];
 extern const struct op_row audit_ops[];
+extern const struct op_row backup_ops[];
 extern const struct op_row contact_ops[];
 extern const struct op_row custody_ops[];
 extern const struct op_row deadline_ops[];

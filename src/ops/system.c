@@ -229,6 +229,75 @@ check_tree(struct doctor *d)
 	return OK;
 }
 
+/* ---- backups ---------------------------------------------------------- */
+
+static result
+check_age(struct doctor *d)
+{
+	line(d, "age", d->op->office->age_there ? STATE_OK : STATE_WARN,
+	    T(""));
+	return OK;
+}
+
+/* A copy that nobody has restored is a hope: only the restored one counts.
+ * Invented people need none. */
+static result
+check_backup(struct doctor *d)
+{
+	const struct office *o = d->op->office;
+	const int64_t most_ms = BACKUP_DAYS_MAX * (int64_t)86400000;
+	struct backup_state s;
+	bool good;
+
+	TRY(office_backups(d->op, &s));
+	good = s.verified.known && d->op->now.ms - s.verified.ms <= most_ms;
+	if (!s.verified.known && (o->flags & VAULT_DEMONSTRATION) != 0)
+		good = true;
+	line(d, "backup", must(good), s.verified.known ?
+	    words_instant(o->words, d->op->lang, d->op->arena, s.verified) :
+	    T(""));
+	return OK;
+}
+
+/* What was shredded since can still be read with an older keys part. */
+static result
+check_backup_keys(struct doctor *d)
+{
+	struct backup_state s;
+	text old = T("");
+
+	TRY(office_backups(d->op, &s));
+	for (size_t i = 0; i < s.targets && old.n == 0; i++) {
+		if (office_backup_old(&s, i))
+			old = s.target[i].path;
+	}
+	line(d, "backup_keys", must(old.n == 0), old);
+	return OK;
+}
+
+/* The block of the page; a program reads the same. */
+static result
+add_backups(struct op *op)
+{
+	struct node *b = node_add_object(op->answer, "backups");
+	struct node *targets;
+	struct backup_state s;
+
+	TRY(office_backups(op, &s));
+	node_add_instant(b, "verified", s.verified);
+	node_add_instant(b, "made", s.made);
+	node_add_bool(b, "recipients", s.recipients.n > 0);
+	targets = node_add_list(b, "targets");
+	for (size_t i = 0; i < s.targets; i++) {
+		struct node *one = node_add_object(targets, NULL);
+
+		node_add_text(one, "path", s.target[i].path);
+		node_add_instant(one, "keys", s.target[i].keys);
+		node_add_bool(one, "old", office_backup_old(&s, i));
+	}
+	return OK;
+}
+
 /* ---- files of the program --------------------------------------------- */
 
 static bool
@@ -303,7 +372,8 @@ run_show(struct op *op, const struct reach *reach)
 		check_versions, check_writer, check_sandbox, check_runner,
 		check_keys, check_slots, check_header, check_space,
 		check_clock, check_migrations, check_projection, check_tree,
-		check_words, check_law, check_codes,
+		check_words, check_law, check_codes, check_age, check_backup,
+		check_backup_keys,
 	};
 	static const char *const states[] = { "ok", "warn", "bad" };
 	struct doctor d = { .op = op,
@@ -312,6 +382,7 @@ run_show(struct op *op, const struct reach *reach)
 	(void)reach;
 	for (size_t i = 0; i < LENGTH(checks); i++)
 		TRY(checks[i](&d));
+	TRY(add_backups(op));
 	node_add_text(op->answer, "state", text_of(states[d.worst]));
 	return node_whole(op->answer);
 }

@@ -14,6 +14,8 @@ enum { GROUPS = 9, GROUP_SIGNS = 4, GROUPS_ASKED = 2 };
  * it is on no disk, and is gone when two groups were typed back.
  */
 static struct secret waiting_phrase;
+/* So does the identity that opens the backups: only its recipient stays. */
+static struct secret waiting_age;
 
 static bool
 demonstration(const struct op *op)
@@ -345,6 +347,24 @@ keep_phrase(const char *phrase)
 	return OK;
 }
 
+/* A new identity: its recipient becomes what backups are sealed for. */
+static result
+draw_age(struct op *op)
+{
+	char recipient[AGE_RECIPIENT + 1];
+	uint8_t random[32];
+	result got;
+
+	secret_free(&waiting_age);
+	TRY(secret_new(AGE_IDENTITY + 1, &waiting_age));
+	op->office->chance->fill(op->office->chance->self, random,
+	    sizeof(random));
+	got = age_keys(random, (char *)waiting_age.p, recipient);
+	sodium_memzero(random, sizeof(random));
+	TRY(got);
+	return office_set(op, "backup_recipients", text_of(recipient));
+}
+
 static result
 make_office(struct op *op)
 {
@@ -366,6 +386,8 @@ make_office(struct op *op)
 	if (is_ok(got))
 		got = office_set(op, "office_name",
 		    op_input(op, "office_name"));
+	if (is_ok(got))
+		got = draw_age(op);
 	if (is_ok(got))
 		got = facts_commit(op, &leaf);
 	sodium_memzero(m, sizeof(*m));
@@ -413,6 +435,7 @@ renew_phrase(struct op *op)
 	    slot, SLOT_PHRASE, &m->office.kdf[1], &m->office.kek_phrase,
 	    (uint64_t)(op->now.ms / 1000), &next));
 	TRY(office_save_header(op, &next));
+	TRY(draw_age(op));
 	TRY(facts_commit(op, &leaf));
 	op_forget_effects(op);
 	got = office_write_header(op);
@@ -472,6 +495,8 @@ confirm_sheet(struct op *op)
 	TRY(facts_commit(op, &leaf));
 	secret_free(&waiting_phrase);
 	waiting_phrase = (struct secret){ 0 };
+	secret_free(&waiting_age);
+	waiting_age = (struct secret){ 0 };
 	return OK;
 }
 
@@ -544,6 +569,9 @@ add_sheet(struct op *op)
 		node_add_text(one, "signs",
 		    group_of((const char *)waiting_phrase.p, i));
 	}
+	if (waiting_age.p != NULL)
+		node_add_text(op->answer, "age",
+		    text_of((const char *)waiting_age.p));
 	node_add_text(op->answer, "vault",
 	    id_hex(op->arena, op->office->vault_id));
 	node_add_bool(op->answer, "lost", waiting_phrase.p == NULL);
@@ -601,7 +629,10 @@ sheet_paper(struct op *op, struct buf *out)
 	for (int i = 0; i < GROUPS; i += 3)
 		paper_line(out, PAPER_BIG, (text){ phrase +
 		    i * (GROUP_SIGNS + 1), 3 * (GROUP_SIGNS + 1) - 1 });
-	paper_line(out, PAPER_QR, (text){ phrase, PHRASE_TEXT });
+	/* The phrase is short, and better on no telephone. */
+	paper_line(out, PAPER_HEADING, word(op, "recovery.age"));
+	paper_line(out, PAPER_TEXT, text_of((const char *)waiting_age.p));
+	paper_line(out, PAPER_QR, text_of((const char *)waiting_age.p));
 	paper_line(out, PAPER_HEADING, word(op, "sheet.what"));
 	for (int i = 1; i <= 6; i++) {
 		text key = arena_format(op->arena, "sheet.line_%d", i);

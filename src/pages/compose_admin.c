@@ -693,6 +693,46 @@ state_key(const struct node *state)
 	    "doctor.state.warn" : "doctor.state.bad";
 }
 
+/* An instant, or a word in its place. */
+static struct node *
+instant_or(struct composing *c, struct node *b, text label,
+    const struct node *at, const char *word)
+{
+	bool shown_at = at != NULL && at->kind == NODE_INSTANT;
+	struct node *pair = pair_value(b, label, shown_at ? at : NULL);
+
+	if (!shown_at)
+		node_add_text(pair, "value", say(c, word));
+	return pair;
+}
+
+static void
+backups_block(struct composing *c)
+{
+	const struct node *from = of(c, "backups");
+	const struct node *targets = node_find(from, "targets");
+	struct node *b = node_add_object(node_add_list(c->page, "blocks"),
+	    NULL);
+
+	node_add_word(b, "title", "backup.block");
+	instant_or(c, b, say(c, "backup.block.verified"),
+	    node_find(from, "verified"), "backup.block.never");
+	instant_or(c, b, say(c, "backup.block.made"),
+	    node_find(from, "made"), "backup.block.never");
+	for (const struct node *t = targets == NULL ? NULL : targets->first;
+	    t != NULL; t = t->next) {
+		bool old = node_true(node_find(t, "old"));
+		struct node *pair = instant_or(c, b,
+		    node_find(t, "path")->text, old ? NULL :
+		    node_find(t, "keys"), old ? "backup.block.old" :
+		    "backup.block.never");
+
+		if (old)
+			node_add_text(pair, "kind", T("bad"));
+	}
+	block_change(b, c, T("/system/backup"), "backup.block.change");
+}
+
 void
 compose_system(struct composing *c)
 {
@@ -716,4 +756,5 @@ compose_system(struct composing *c)
 			node_add_word(one, "state", state_key(state));
 		put(one, "do", node_find(l, "do"));
 	}
+	backups_block(c);
 }

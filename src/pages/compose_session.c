@@ -237,6 +237,7 @@ compose_first_start(struct composing *c)
 			first_form(c, lost, "first_start.lost.submit");
 			return;
 		}
+		put(c->page, "age", of(c, "age"));
 		node_add_text(c->page, "pdf", T("/first-start/sheet"));
 		number_label(c, "group_a", of(c, "ask_a"));
 		number_label(c, "group_b", of(c, "ask_b"));

@@ -187,6 +187,17 @@ void phrase_text(const uint8_t random[PHRASE_RANDOM],
  */
 int phrase_read(text typed, char ret_secret[PHRASE_SECRET]);
 
+/* ---- keys of the stock `age` program ---------------------------------- */
+
+/* What seals backups: the identity is on paper, its recipient in a setting.
+ * "AGE-SECRET-KEY-1…" and "age1…", each with a NUL. */
+enum { AGE_IDENTITY = 74, AGE_RECIPIENT = 62 };
+MUST_USE result age_keys(const uint8_t random[32],
+    char ret_identity[AGE_IDENTITY + 1],
+    char ret_recipient[AGE_RECIPIENT + 1]);
+/* Is it a recipient, whole to its check characters? */
+bool age_recipient_good(text t);
+
 /* ---- the keyring ------------------------------------------------------ */
 
 /* Roots are keys of the ring as well: id of the vault, epoch of the root. */

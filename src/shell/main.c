@@ -59,6 +59,7 @@ static const struct own_verb {
 } own_verbs[] = {
 	{ "serve", serve_office, TABLE_NOT_NEEDED },
 	{ "demo", make_demonstration, TABLE_NOT_NEEDED },
+	{ "backup", backup, TABLE_NOT_NEEDED },
 	{ "calc", calculate, TABLE_NOT_NEEDED },
 	{ "rules", show_rules, TABLE_NOT_NEEDED },
 	{ "calendar", draw_month, TABLE_NOT_NEEDED },

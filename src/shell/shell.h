@@ -128,6 +128,7 @@ int run_operation(struct shell *s, const json_t *operation, int argc,
     char **argv);
 int sign_in(struct shell *s, int argc, char **argv);	/* sign_in.c */
 int serve_office(struct shell *s, int argc, char **argv);	/* serving.c */
+int backup(struct shell *s, int argc, char **argv);	/* backup.c */
 int make_demonstration(struct shell *s, int argc, char **argv);
 
 /* The engines, without an office and without an account. */

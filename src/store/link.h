@@ -50,6 +50,8 @@ void link_free(struct link *l);
  * that a failed attempt took: a loop that waits serves nobody. */
 MUST_USE result link_open(struct link *l);
 void link_drop(struct link *l);
+/* Where the store's own connection leads: for a second one. */
+const struct link *postgres_link(const struct store *s);
 
 /*
  * Read all results of what was sent, in a pipeline up to its end.  `ret` is

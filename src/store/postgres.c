@@ -59,6 +59,11 @@ static void close_link(struct store *s)
 	s->postgres = NULL;
 }
 
+const struct link *postgres_link(const struct store *s)
+{
+	return &s->postgres->link;
+}
+
 /* One number, asked in text; -1 for NULL. */
 static result ask(struct store *s, const char *doing, const char *sql,
     int64_t *ret)

@@ -56,6 +56,16 @@ static result class_of(sqlite3 *db, int code)
 	return fault(STORE);
 }
 
+void *sqlite_connection(struct store *s)
+{
+	return s->sqlite->db;
+}
+
+result sqlite_class(void *connection, int code)
+{
+	return class_of(connection, code);
+}
+
 static result failed(struct store *s, int code, const char *doing)
 {
 	struct sqlite *q = s->sqlite;

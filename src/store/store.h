@@ -100,6 +100,33 @@ MUST_USE result store_add(struct store *s, const char *const *tables);
 /* integrity_check and foreign_key_check, or a ping.  CORRUPT. */
 MUST_USE result store_check(struct store *s);
 
+/* ---- a copy while others write ---------------------------------------- */
+
+/*
+ * For backups: all that the database holds at one moment, without stopping
+ * whoever writes.  SQLite: into the new file `to`, some pages at a step;
+ * what is written between two steps goes into both.  PostgreSQL: nothing is
+ * copied; from store_copy_end to store_copy_free a second connection holds
+ * the snapshot, which pg_dump takes by its name.
+ *
+ * Each verb is called outside a transaction.  The file is not flushed: it
+ * is for whoever reads it now, and worth nothing after a power cut.
+ */
+struct store_copy;
+MUST_USE result store_copy_new(struct store *s, const char *to,
+    struct store_copy **ret);
+/* `ret_near`: what is left is short, so it may end. */
+MUST_USE result store_copy_step(struct store_copy *c, bool *ret_near);
+/*
+ * The copy is the database as it stands now.  `emptied` (NULL-ended) run on
+ * the file: DELETE without WHERE, whose pages secure_delete overwrites, so
+ * that no VACUUM has to hold everybody up.  FULL.
+ */
+MUST_USE result store_copy_end(struct store_copy *c,
+    const struct statement *const *emptied);
+const char *store_copy_snapshot(const struct store_copy *c);	/* or "" */
+void store_copy_free(struct store_copy **c);	/* accepts NULL */
+
 /* ---- migrations ------------------------------------------------------- */
 
 struct migration { int number; const char *name; const char *sql; };

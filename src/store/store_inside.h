@@ -93,6 +93,10 @@ struct driver {
 
 extern const struct driver driver_sqlite, driver_postgres;
 
+/* For copy.c: the connection (a sqlite3 *), and what its failures are. */
+void *sqlite_connection(struct store *s);
+result sqlite_class(void *connection, int code);
+
 /* store_open with another list of migrations: for tests. */
 MUST_USE result store_open_with(const struct store_options *o,
     const struct migration *migrations, struct store **ret);

@@ -135,6 +135,7 @@ each_line_turns(void **state)
 {
 	struct house *h = *state;
 	char mine[32];
+	uint16_t flags;
 
 	/* Nobody holds the lock, then somebody else, then this process. */
 	assert_string_equal(line(h, "writer"), "bad");
@@ -143,6 +144,18 @@ each_line_turns(void **state)
 	snprintf(mine, sizeof(mine), "%d", (int)getpid());
 	write_file(h, "run/lock", mine, -1);
 	assert_string_equal(line(h, "writer"), "ok");
+
+	/* Invented people need no backup; others need one that was proven. */
+	assert_string_equal(line(h, "age"), "warn");
+	h->office.age_there = true;
+	assert_string_equal(line(h, "age"), "ok");
+	assert_string_equal(line(h, "backup_keys"), "ok");
+	flags = h->office.flags;
+	h->office.flags = VAULT_DEMONSTRATION;
+	assert_string_equal(line(h, "backup"), "ok");
+	h->office.flags = 0;
+	assert_string_equal(line(h, "backup"), "bad");
+	h->office.flags = flags;
 
 	/* This process is not confined, and has no runner. */
 	assert_string_equal(line(h, "sandbox"), "bad");
