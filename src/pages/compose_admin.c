@@ -698,7 +698,8 @@ static struct node *
 instant_or(struct composing *c, struct node *b, text label,
     const struct node *at, const char *word)
 {
-	bool shown_at = at != NULL && at->kind == NODE_INSTANT;
+	bool shown_at = at != NULL && at->kind == NODE_INSTANT &&
+	    at->instant.known;
 	struct node *pair = pair_value(b, label, shown_at ? at : NULL);
 
 	if (!shown_at)
