@@ -183,12 +183,12 @@ asking_only(struct asker *k, const struct node *of,
 	return OK;
 }
 
-/* The member, or NULL where it may be absent and is. */
+/* The member, or NULL where it may be absent and is; "" is `of` itself. */
 static result
 find(struct asker *k, const struct node *of, const char *name,
     enum asking_need need, const struct node **ret)
 {
-	const struct node *n = member(of, name);
+	const struct node *n = name[0] == '\0' ? of : member(of, name);
 
 	if (n == NULL && need == ASKING_MUST)
 		return asking_refuse(k, REFUSED_MISSING, of, name,
@@ -442,18 +442,25 @@ asking_decimal(struct asker *k, const struct node *of, const char *name,
 }
 
 result
-asking_currency(struct asker *k, const struct node *of,
-    struct asking_currency *ret)
+asking_currency_of(struct asker *k, const struct node *of, const char *name,
+    enum asking_need need, struct asking_currency *ret)
 {
 	static const char *const codes[] = { "PEN", "USD", "EUR", "CLP",
 		NULL };
 	static const int decimals[] = { 2, 2, 2, 0 };
 	size_t at = 0;
 
-	TRY(asking_word(k, of, "currency", ASKING_MAY, codes, &at));
+	TRY(asking_word(k, of, name, need, codes, &at));
 	*ret = (struct asking_currency){ .decimals = decimals[at] };
 	memcpy(ret->code, codes[at], strlen(codes[at]));
 	return OK;
+}
+
+result
+asking_currency(struct asker *k, const struct node *of,
+    struct asking_currency *ret)
+{
+	return asking_currency_of(k, of, "currency", ASKING_MAY, ret);
 }
 
 text

@@ -68,6 +68,8 @@ struct asking_kind { const char *name; asking_answer *answer; };
 
 /* ---- reading ---------------------------------------------------------- */
 
+/* The readers take a member of `of` by its name, or with "" `of` itself,
+ * which is how the elements of a list are read. */
 enum asking_need { ASKING_MAY, ASKING_MUST };
 
 /* Refuses what is no object, and the first member not in `names`, a list
@@ -117,6 +119,9 @@ MUST_USE result asking_decimal(struct asker *k, const struct node *of,
 struct asking_currency { char code[4]; int decimals; };
 MUST_USE result asking_currency(struct asker *k, const struct node *of,
     struct asking_currency *ret);
+/* A member of another name, where a question has several. */
+MUST_USE result asking_currency_of(struct asker *k, const struct node *of,
+    const char *name, enum asking_need need, struct asking_currency *ret);
 /* The elements hang below it; an absent list leaves NULL. */
 MUST_USE result asking_list(struct asker *k, const struct node *of,
     const char *name, enum asking_need need, size_t max,

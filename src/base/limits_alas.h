@@ -39,6 +39,24 @@ enum {
 	DEADLINE_DAYS_MAX = 400,	/* days listed in a sheet */
 	CUSTODY_PERIODS_MAX = 64,
 
+	FIGURES_ITEMS_MAX = 10000,	/* in a list of a question */
+	LOAN_INSTALMENTS_MAX = 600,
+	RATE_PERCENT_MAX = 1000,
+	PLAN_MONTHS_MAX = 600,
+	SURVIVAL_MONTHS_MAX = 1200,
+	SUPPRESS_SIDE_MAX = 60,		/* rows, or columns, of a table */
+	SUPPRESS_CELLS_MAX = SUPPRESS_SIDE_MAX * SUPPRESS_SIDE_MAX,
+	SUPPRESS_K_MAX = 1000,
+	SUPPRESS_NODES = 20000,		/* patterns tried, unless told */
+	SUPPRESS_NODES_MAX = 1000000,
+	NEED_PERSONS_MAX = 2000,
+	NEED_COSTS_MAX = 64,		/* of one person */
+	NEED_QUANTILES_MAX = 100,
+	NEED_WORK_MAX = 1000000000,	/* persons times steps */
+	NEED_SUMS_MAX = 2000000,	/* different sums kept */
+	FX_LINES_MAX = 2000,		/* purchases, spendings or rates */
+	FX_RATE_MAX = 1000000,		/* units for one of the report's */
+
 	LAW_FILE_MAX = 1 * MIB,		/* bytes of one file of the law */
 	LAW_ROWS_MAX = 4000,		/* rows of one */
 	LAW_COLUMNS_MAX = 24,

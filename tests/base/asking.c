@@ -95,6 +95,23 @@ static void missing_and_wrong(void **state)
 	    REFUSED_WRONG_TYPE, "/list");
 }
 
+/* A list of numbers could not be read, or a wrong one not be named. */
+static void elements(void **state)
+{
+	struct desk *d = *state;
+	struct node *list = node_add_list(node_object(d->arena), "units");
+	struct node *good = node_add_number(list, NULL, 300);
+	struct node *bad = node_add_text(list, NULL, T("420"));
+	struct asking_range range = { 0, 1000 };
+	whole v = { 0 };
+
+	assert_true(is_ok(asking_number(&d->k, good, "", ASKING_MUST, range,
+	    &v)));
+	assert_int_equal(v.value, 300);
+	refused(d, asking_number(&d->k, bad, "", ASKING_MUST, range, &v),
+	    REFUSED_WRONG_TYPE, "/units/1");
+}
+
 /* 31 February, a month for a day, an hour that no clock shows. */
 static void days_and_hours(void **state)
 {
@@ -229,7 +246,7 @@ int main(void)
 {
 #define ONE(t) cmocka_unit_test_setup_teardown(t, open_desk, close_desk)
 	const struct CMUnitTest tests[] = {
-		ONE(unknown_members), ONE(missing_and_wrong),
+		ONE(unknown_members), ONE(missing_and_wrong), ONE(elements),
 		ONE(days_and_hours), ONE(decimals), ONE(currencies),
 		ONE(long_names), ONE(steps),
 	};
