@@ -198,7 +198,7 @@ row_good(struct op *op, struct row_set *rows, uint64_t expected)
 	if (!is_ok(audit_open_record(op, seq, column_blob(rows, "record"),
 	    &leaf, &touched, &salt)))
 		return false;
-	leaf_hash((const uint8_t *)leaf.p, again);
+	tree_leaf(leaf.p, LEAF_BYTES, again);
 	if (sodium_memcmp(again, hash.p, 32) != 0 ||
 	    get_u64(leaf.p + 8) != seq)
 		return false;

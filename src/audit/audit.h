@@ -13,7 +13,7 @@
 #include "op.h"
 #include "events.h"		/* enum event, made from data/events.csv */
 
-enum { LEAF_BYTES = 128, PROOF_MAX = 64, OUTCOME_DONE = 0, OUTCOME_REFUSED = 1,
+enum { LEAF_BYTES = 128, OUTCOME_DONE = 0, OUTCOME_REFUSED = 1,
 	OUTCOME_FAULT = 2 };
 
 struct leaf_facts {
@@ -120,29 +120,5 @@ MUST_USE result audit_each(struct op *op, uint64_t from, audit_visit *each,
 
 /* One leaf, opened, its detail in the arena.  NOT_FOUND. */
 MUST_USE result audit_get(struct op *op, uint64_t seq, struct leaf *ret);
-
-/* Pure, for vectors and tests. */
-void leaf_hash(const uint8_t leaf[LEAF_BYTES], uint8_t ret[32]);
-struct tree { uint8_t edge[64][32]; uint64_t n; };	/* full subtrees */
-void tree_append(struct tree *t, const uint8_t hash[32]);
-void tree_root(const struct tree *t, uint8_t ret[32]);
-/*
- * A proof is the roots of at most PROOF_MAX spans of leaves.  Begin it, then
- * give it every hash in order, from 0: `path` is whole after the last.
- */
-struct span { uint64_t from, to; };
-struct proof {
-	struct span span[PROOF_MAX];
-	uint8_t path[PROOF_MAX][32];
-	size_t n;
-	struct tree part;
-};
-void proof_inclusion(struct proof *p, uint64_t seq, uint64_t n);
-void proof_consistency(struct proof *p, uint64_t m, uint64_t n);
-void proof_take(struct proof *p, uint64_t seq, const uint8_t hash[32]);
-bool tree_inclusion(const uint8_t leaf[32], uint64_t seq, uint64_t n,
-    const uint8_t (*path)[32], size_t path_n, const uint8_t root[32]);
-bool tree_consistency(uint64_t m, uint64_t n, const uint8_t (*path)[32],
-    size_t path_n, const uint8_t root_m[32], const uint8_t root_n[32]);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "audit.h"
 #include "pack.h"
+#include "tree.h"
 
 enum { HEAD_FILE_BYTES = 8 + 32, TOUCHED_BYTES = 2 + 16 + 8 + 32,
 	SEEN_SLOTS = 4096, READ_AGAIN_MS = 10 * 60 * 1000,

@@ -152,7 +152,7 @@ audit_leaf(struct op *op, const struct leaf_who *who,
 	op->office->chance->fill(op->office->chance->self, salt, 32);
 	TRY(next_seq(op, &seq));
 	TRY(fill_leaf(op, who, f, seq, buf_view(&touched), salt, leaf));
-	leaf_hash(leaf, op->leaf.hash);
+	tree_leaf(leaf, LEAF_BYTES, op->leaf.hash);
 	TRY(seal_leaf(op, seq, leaf, buf_view(&touched), salt, &record));
 	TRY(seal_detail(op, f, seq, &detail));
 

@@ -31,6 +31,7 @@ enum {
 	CHILDREN_MAX = 5000,		/* rows under one parent */
 	TOUCHED_MAX = 1000,		/* rows of one audit leaf */
 	CHANGES_MAX = 200,		/* field changes told in one leaf */
+	PROOF_MAX = 64,			/* hashes of a proof: leaves count 64 bits */
 	READS_MAX = 1000,		/* read leaves that wait */
 	ERRORS_MAX = 100,		/* field errors of one form */
 	SQL_ARGS_MAX = 48,

@@ -1,4 +1,5 @@
 #include "ground.h"
+#include "tree.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "ground.h"
+#include "tree.h"
 
 #include <fcntl.h>
 #include <stdio.h>

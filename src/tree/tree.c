@@ -1,5 +1,5 @@
 /* RFC 9162 section 2.1, kept as the roots of the full subtrees. */
-#include "audit.h"
+#include "tree.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -17,24 +17,26 @@ node_hash(const uint8_t left[32], const uint8_t right[32], uint8_t ret[32])
 }
 
 void
-leaf_hash(const uint8_t leaf[LEAF_BYTES], uint8_t ret[32])
+tree_leaf(const void *entry, size_t n, uint8_t ret[32])
 {
-	uint8_t bytes[1 + LEAF_BYTES];
+	static const uint8_t is_leaf = 0;
+	crypto_hash_sha256_state s;
 
-	bytes[0] = 0;
-	memcpy(bytes + 1, leaf, LEAF_BYTES);
-	crypto_hash_sha256(ret, bytes, sizeof(bytes));
+	crypto_hash_sha256_init(&s);
+	crypto_hash_sha256_update(&s, &is_leaf, 1);
+	crypto_hash_sha256_update(&s, entry, n);
+	crypto_hash_sha256_final(&s, ret);
 }
 
 /* Like adding one to a binary number: full subtrees carry upwards. */
 void
-tree_append(struct tree *t, const uint8_t hash[32])
+tree_append(struct tree *t, const uint8_t leaf[32])
 {
 	uint8_t carried[32];
 	uint64_t n = t->n++;
 	size_t height = 0;
 
-	memcpy(carried, hash, 32);
+	memcpy(carried, leaf, 32);
 	for (; (n & 1) != 0; n >>= 1, height++)
 		node_hash(t->edge[height], carried, carried);
 	memcpy(t->edge[height], carried, 32);
@@ -115,7 +117,7 @@ static void
 proof_turn(struct proof *p)
 {
 	for (size_t i = 0; i < p->n / 2; i++) {
-		struct span other = p->span[p->n - 1 - i];
+		struct leaf_span other = p->span[p->n - 1 - i];
 
 		p->span[p->n - 1 - i] = p->span[i];
 		p->span[i] = other;
@@ -135,10 +137,10 @@ proof_inclusion(struct proof *p, uint64_t seq, uint64_t n)
 		uint64_t middle = from + half_of(to - from);
 
 		if (seq < middle) {
-			p->span[p->n++] = (struct span){ middle, to };
+			p->span[p->n++] = (struct leaf_span){ middle, to };
 			to = middle;
 		} else {
-			p->span[p->n++] = (struct span){ from, middle };
+			p->span[p->n++] = (struct leaf_span){ from, middle };
 			from = middle;
 		}
 	}
@@ -159,30 +161,30 @@ proof_consistency(struct proof *p, uint64_t m, uint64_t n)
 		uint64_t middle = from + half_of(to - from);
 
 		if (m <= middle) {
-			p->span[p->n++] = (struct span){ middle, to };
+			p->span[p->n++] = (struct leaf_span){ middle, to };
 			to = middle;
 		} else {
-			p->span[p->n++] = (struct span){ from, middle };
+			p->span[p->n++] = (struct leaf_span){ from, middle };
 			from = middle;
 		}
 	}
 	if (from > 0)
-		p->span[p->n++] = (struct span){ from, to };
+		p->span[p->n++] = (struct leaf_span){ from, to };
 	proof_turn(p);
 }
 
 /* The spans do not overlap, so one tree at a time grows. */
 void
-proof_take(struct proof *p, uint64_t seq, const uint8_t hash[32])
+proof_take(struct proof *p, uint64_t seq, const uint8_t leaf[32])
 {
 	for (size_t i = 0; i < p->n; i++) {
-		const struct span *s = &p->span[i];
+		const struct leaf_span *s = &p->span[i];
 
 		if (seq < s->from || seq >= s->to)
 			continue;
 		if (seq == s->from)
 			p->part = (struct tree){ 0 };
-		tree_append(&p->part, hash);
+		tree_append(&p->part, leaf);
 		if (seq + 1 == s->to)
 			tree_root(&p->part, p->path[i]);
 		return;
