@@ -4,7 +4,7 @@
 
 /* ---- kinds ------------------------------------------------------------ */
 
-static const struct asking_kind *const tables[] = { law_kinds };
+static const struct asking_kind *const tables[] = { law_kinds, figures_kinds };
 
 const struct asking_kind *
 calc_kind_at(size_t i)
@@ -29,6 +29,16 @@ calc_kind_named(text name)
 			return k;
 	}
 	return NULL;
+}
+
+bool
+calc_is_law(const struct asking_kind *kind)
+{
+	const struct asking_kind *k = law_kinds;
+
+	while (k->name != NULL && k != kind)
+		k++;
+	return k->name != NULL;
 }
 
 struct node *

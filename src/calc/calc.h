@@ -1,11 +1,11 @@
 /*
  * calc: questions as JSON, and the sheet that shows an answer.
  *
- * The engines (law) are asked with trees and know no language; this room
- * stands before them.  It finds a kind by its name, reads one JSON object
- * strictly, and after the answer puts steps into words and lays facts,
- * reckoning and result out as the lines of a sheet (paper.h), which is
- * printed as text or made a PDF.
+ * The engines (law, figures) are asked with trees and know no language; this
+ * room stands before them.  It finds a kind by its name, reads one JSON
+ * object strictly, and after the answer puts steps into words and lays
+ * facts, reckoning and result out as the lines of a sheet (paper.h), which
+ * is printed as text or made a PDF.
  *
  * Invariants.  No clock, no file, no office: equal bytes in give equal
  * bytes out, in each language.
@@ -13,6 +13,7 @@
 #ifndef ALAS_CALC_H
 #define ALAS_CALC_H
 
+#include "figures.h"
 #include "law.h"
 #include "words.h"
 
@@ -25,6 +26,8 @@ enum {
 /* The kinds in order; NULL at the end. */
 const struct asking_kind *calc_kind_at(size_t i);
 const struct asking_kind *calc_kind_named(text name);	/* NULL: none */
+/* Does the answer follow from the files of the law? */
+bool calc_is_law(const struct asking_kind *kind);
 
 /*
  * One question from its JSON.  INVALID with k->no filled: no JSON, a name

@@ -40,13 +40,23 @@ word_or(const struct laying *l, const char *prefix, text name)
 	return text_same(found, text_of(key)) ? name : found;
 }
 
+/* A kind may have its own word for a member: "calc.member.loan.payment". */
 static text
 label(const struct laying *l, const char *name)
 {
+	char key[KEY_MAX];
+	text own, found;
+	int n = snprintf(key, sizeof(key), "%s.%s", l->s->kind->name, name);
+
 	/* A key that ends in ".n" would be one that has a plural. */
 	if (strcmp(name, "n") == 0)
 		return word(l, "calc.number");
-	return word_or(l, "calc.member.", text_of(name));
+	if (n < 0 || (size_t)n >= sizeof(key))
+		return text_of(name);
+	own = text_of(key);
+	found = word_or(l, "calc.member.", own);
+	return text_same(found, own) ?
+	    word_or(l, "calc.member.", text_of(name)) : found;
 }
 
 /* Where the words for the codes of a member stand. */
@@ -147,7 +157,7 @@ leaf_text(const struct laying *l, const struct node *n)
 	case NODE_TEXT:
 		return cut(l, text_value(l, n));
 	case NODE_NULL:
-		return T("–");
+		return word(l, "calc.hidden");
 	case NODE_OBJECT:
 	case NODE_LIST:
 	case NODE_WORD:
@@ -265,11 +275,42 @@ put_table(const struct laying *l, const struct node *list)
 	paper_line(l->out, PAPER_GAP, T(""));
 }
 
+/* Lines of equal length, as of a table of counts. */
+static bool
+is_grid(const struct node *n)
+{
+	return n->kind == NODE_LIST && n->first != NULL &&
+	    n->first->kind == NODE_LIST && n->first->n > 0 &&
+	    n->first->n <= PAPER_CELLS_MAX;
+}
+
+static void
+put_grid(const struct laying *l, const struct node *grid)
+{
+	text cells[PAPER_CELLS_MAX];
+
+	paper_line(l->out, PAPER_STRONG, label(l, member_name(grid)));
+	put_columns(l, grid->first->n);
+	for (const struct node *r = grid->first; r != NULL; r = r->next) {
+		size_t n = 0;
+
+		for (const struct node *c = r->first; c != NULL &&
+		    n < grid->first->n; c = c->next)
+			cells[n++] = line_text(l, c);
+		paper_cells(l->out, PAPER_ROW, cells, n);
+	}
+	paper_line(l->out, PAPER_GAP, T(""));
+}
+
 static void
 put_member(const struct laying *l, const struct node *m)
 {
 	if (is_table(m)) {
 		put_table(l, m);
+		return;
+	}
+	if (is_grid(m)) {
+		put_grid(l, m);
 		return;
 	}
 	if (m->kind == NODE_LIST && m->first == NULL)
@@ -394,6 +435,8 @@ calc_paper(const struct calc_sheet *s, const struct calc_answered *answered,
     struct buf *out)
 {
 	struct laying l = { s, out };
+	bool legal = calc_is_law(s->kind);
+	text how = word_or(&l, "calc.how.", text_of(s->kind->name));
 	text digest = law_digest(s->law);
 
 	digest.n = DIGEST_SHOWN;
@@ -401,13 +444,16 @@ calc_paper(const struct calc_sheet *s, const struct calc_answered *answered,
 	paper_line(out, PAPER_PAGES, word(&l, "calc.pages"));
 	paper_line(out, PAPER_TITLE, word_or(&l, "calc.kind.",
 	    text_of(s->kind->name)));
-	paper_line(out, PAPER_SMALL, word(&l, "calc.confirm"));
+	if (legal)
+		paper_line(out, PAPER_SMALL, word(&l, "calc.confirm"));
 	paper_line(out, PAPER_HEADING, word(&l, "calc.facts"));
 	for (const struct node *m = answered->question->first; m != NULL;
 	    m = m->next)
 		put_member(&l, m);
-	if (has_reckoning(answered->answer)) {
+	if (!legal || has_reckoning(answered->answer)) {
 		paper_line(out, PAPER_HEADING, word(&l, "calc.reckoning"));
+		if (!legal)
+			paper_line(out, PAPER_TEXT, how);
 		put_steps(&l, answered->answer);
 		put_days(&l, answered->answer);
 	}
@@ -417,6 +463,8 @@ calc_paper(const struct calc_sheet *s, const struct calc_answered *answered,
 		if (!told_before(m->name))
 			put_member(&l, m);
 	}
-	paper_line(out, PAPER_SMALL, word_with(&l, "calc.law", digest));
+	if (legal)
+		paper_line(out, PAPER_SMALL, word_with(&l, "calc.law",
+		    digest));
 	return paper_end(out);
 }

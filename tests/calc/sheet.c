@@ -125,6 +125,19 @@ static void ten_days(void **state)
 	says(t, "Calculado; confirmar con abogado.");
 }
 
+/* What is hidden is called so, and no lawyer is asked about it. */
+static void hidden_cells(void **state)
+{
+	text t = sheet_of(*state, "suppress", "{\"k\":5,\"rows\":[\"Lima\","
+	    "\"Puno\"],\"columns\":[\"A\",\"B\",\"C\"],\"counts\":"
+	    "[[23,11,3],[7,12,10]]}", LANG_ES);
+
+	says(t, "oculto");
+	says(t, "celdas ocultas:");
+	lacks(t, "abogado");
+	lacks(t, "reglas");
+}
+
 /* Who is held too long, by whom else, and from when the rights are back. */
 static void held_too_long(void **state)
 {
@@ -197,6 +210,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_in_words), cmocka_unit_test(ten_days),
 		cmocka_unit_test(held_too_long),
+		cmocka_unit_test(hidden_cells),
 		cmocka_unit_test(unsure_is_said),
 		cmocka_unit_test(equal_bytes), cmocka_unit_test(long_words),
 	};
