@@ -171,10 +171,10 @@ result answer_queue(struct asker *k, const struct node *in,
     struct node *out)
 {
 	static const char *const members[] = { "seed", "cases", NULL };
-	struct entry *entries;
+	struct entry *entries = NULL;
 	struct node *order, *score, *lottery;
 	text seed = { 0 };
-	size_t n;
+	size_t n = 0;
 
 	TRY(asking_only(k, in, members));
 	TRY(asking_text(k, in, "seed", ASKING_MUST, &seed));

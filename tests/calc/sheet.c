@@ -44,6 +44,7 @@ static void lacks(text sheet, const char *what)
 
 static void says(text sheet, const char *what)
 {
+	assert_non_null(sheet.p);
 	if (strstr(sheet.p, what) == NULL)
 		fail_msg("no \"%s\" in:\n%s", what, sheet.p);
 }
