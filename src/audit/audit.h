@@ -1,5 +1,5 @@
 /*
- * audit: the tree of leaves (security.md 7; RFC 9162).  Every effect has
+ * audit: the tree of leaves (formats.md; RFC 9162).  Every effect has
  * its leaf in the same transaction; reads of sealed records have theirs
  * within a second, in groups.
  *

@@ -39,7 +39,7 @@ pseudonym(struct op *op, const char *kind, id i, uint8_t ret[16])
 	return audit_pseudonym(op->office->keyring, kind, i, ret);
 }
 
-/* The 128 bytes of security.md 7. */
+/* The 128 bytes, as docs/reference/formats.md lays them out. */
 static result
 fill_leaf(struct op *op, const struct leaf_who *who,
     const struct leaf_facts *f, uint64_t seq, text touched,

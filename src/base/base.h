@@ -187,7 +187,7 @@ id id_of_number(uint64_t n);			/* 8 zero bytes, then n */
 text id_hex(struct arena *a, id i);
 
 /*
- * Short codes, security.md 2: six characters of Crockford's alphabet from
+ * Short codes (formats.md): six characters of Crockford's alphabet from
  * the first 30 bits and a check character over GF(32), "AFTC-Z4W".
  */
 enum { CODE_TEXT = 8, CODE_BITS = 30 };

@@ -1,6 +1,6 @@
 /*
  * pack: (tag, length, value) lists padded to a power of two, the plain side
- * of every sealed record (security.md 3.1).  Tags ascend; the rest is zero.
+ * of every sealed record (formats.md).  Tags ascend; the rest is zero.
  */
 #ifndef ALAS_PACK_H
 #define ALAS_PACK_H

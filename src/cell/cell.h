@@ -1,6 +1,5 @@
 /*
- * cell: what a process gives up before it touches anything dangerous
- * (security.md 9).
+ * cell: what a process gives up before it touches anything dangerous.
  *
  * Words.  *Hardening* costs nothing and every program does it first.
  * *Walls* are Landlock: which part of the disk is there at all.  *Calls*

@@ -46,7 +46,7 @@ write_file(struct buf *b, const file_ref *f)
 	buf_text(b, f->name);
 }
 
-/* The value's bytes: security.md 3.1. */
+/* The value's bytes: formats.md, Fields. */
 static void
 write_value(struct buf *b, const struct field *f, const void *row)
 {

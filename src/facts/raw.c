@@ -223,7 +223,7 @@ raw_open(struct op *op, const struct entity *e, const struct raw *r,
 		    r->class_v[c], r->record[c], ret_row);
 		if (got.code == E_NO_MEMORY)
 			return got;
-		/* The page shows the rest of the row (security.md 3.1). */
+		/* The page shows the rest of the row. */
 		if (!is_ok(got)) {
 			head->open &= ~(1u << c);
 			head->damaged |= 1u << c;

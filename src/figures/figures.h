@@ -52,7 +52,7 @@
  * ruc       ruc.  Check digit by weights modulo 11, SUNAT.
  * merkle    leaves.  RFC 9162 section 2.1.1.
  *
- * The formulas are funding.md's section 4, with its worked numbers as tests.
+ * Formulas: docs/reference/formulas.md; worked numbers are the tests.
  */
 #ifndef ALAS_FIGURES_H
 #define ALAS_FIGURES_H

@@ -1,4 +1,4 @@
-/* Spending told to a donor in the donor's currency, funding.md 4.3. */
+/* Spending told to a donor in the donor's currency: formulas.md. */
 #include <assert.h>
 #include <stdlib.h>
 

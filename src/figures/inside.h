@@ -5,7 +5,7 @@
 #include "exact.h"
 #include "figures.h"
 
-/* Amounts in minor units, calc.md. */
+/* Amounts in minor units. */
 #define AMOUNT_MAX INT64_C(1000000000000000)
 
 enum { RATE_DECIMALS = 10, CHANCE_DECIMALS = 6 };

@@ -1,4 +1,4 @@
-/* What help will cost, by exact convolution: funding.md 4.13. */
+/* What help will cost, by exact convolution: formulas.md. */
 #include <assert.h>
 #include <stdlib.h>
 

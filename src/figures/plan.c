@@ -1,4 +1,4 @@
-/* Break-even and cash of a small business, funding.md 4.5. */
+/* Break-even and cash of a small business: formulas.md. */
 #include "inside.h"
 
 enum { HUNDRED = 100 };

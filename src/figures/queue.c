@@ -1,4 +1,4 @@
-/* The blind queue, funding.md 4.10: need, date, and a lottery sealed before. */
+/* The blind queue (formulas.md): need, date, and a lottery sealed before. */
 #include <sodium.h>
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* The number of a taxpayer, funding.md 4.16. */
+/* The number of a taxpayer: formulas.md. */
 #include "inside.h"
 
 enum { DIGITS = 11, MODULUS = 11 };

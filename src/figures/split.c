@@ -1,4 +1,4 @@
-/* A total over weights by the largest remainder, funding.md 4.1. */
+/* A total over weights by the largest remainder: formulas.md. */
 #include <assert.h>
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* A table of counts that may be published, funding.md 4.8. */
+/* A table of counts that may be published: formulas.md. */
 #include "suppress.h"
 
 #define COUNT_MAX INT64_C(1000000000000)

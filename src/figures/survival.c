@@ -1,4 +1,4 @@
-/* Kaplan and Meier's table with Greenwood's variance, funding.md 4.7. */
+/* Kaplan and Meier's table with Greenwood's variance: formulas.md. */
 #include "inside.h"
 
 enum { DECIMALS = 6, FEWEST = 10, FAR = 40 };

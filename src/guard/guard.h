@@ -73,7 +73,7 @@ MUST_USE result guard_refresh(struct op *op, const struct entity *e, id row);
 
 /*
  * May op->user do `need` in `area` with this object?  In the order of
- * security.md 6: SEALED, SIGN_IN, FORBIDDEN (role, before any object is
+ * In this order: SEALED, SIGN_IN, FORBIDDEN (role, before any object is
  * looked up), NOT_FOUND (wall; no star, not lead, no grant), STEP_UP,
  * TOO_MANY.  OBJECT_NONE: areas without objects and whole lists.
  * The reach lives in op's arena.

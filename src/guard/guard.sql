@@ -1,4 +1,4 @@
--- Rows of the tables that guard keeps (security.md 2): sealed records by id.
+-- Rows of the tables that guard keeps: sealed records by id.
 
 -- name: credential_get
 -- One verifier, factor, codes, devices of a user.

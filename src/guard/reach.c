@@ -1,5 +1,5 @@
 /*
- * The one door of permission (security.md 6).  What is decided here is
+ * The one door of permission.  What is decided here is
  * pure: the table, the directory and the operation's clock; the store is
  * asked only whether an object exists, where a refusal would tell.
  */

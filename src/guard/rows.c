@@ -171,7 +171,7 @@ result system_each(struct op *op, const struct system_table *t,
 	}
 }
 
-/* The digest of security.md 7, as facts makes it of its own rows. */
+/* The digest that leaves hold, as facts makes it of its own rows. */
 static void digest(id row, uint64_t v, text record, uint8_t ret[32])
 {
 	CLEANUP(buf_free) struct buf b = buf_new(4 * RECORD_PLAIN_MAX);

@@ -63,7 +63,7 @@ marker(const char *m)
 	return u.v;
 }
 
-/* ---- logs: security.md 11 --------------------------------------------- */
+/* ---- logs: formats.md, Logs -------------------------------------------- */
 
 static void
 log_answer(struct loop *l, const struct connection *c)

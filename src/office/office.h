@@ -1,7 +1,7 @@
 /*
  * alas-office: one process per organisation, one loop, no threads.  It
  * holds keys and rows, and can start no process, open no network socket
- * and read no file outside its folder (security.md 9).
+ * and read no file outside its folder.
  *
  *     alas-office --data DIR --runner FD --control FD [--now INSTANT]
  *         serve on DIR/run/office.sock; started by `alas serve`

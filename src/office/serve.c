@@ -1,4 +1,4 @@
-/* The start of a serving office, in the order of security.md 9. */
+/* The start of a serving office; its order is what makes it safe. */
 #include "office.h"
 
 #include "cell.h"

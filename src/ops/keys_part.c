@@ -1,7 +1,7 @@
 /*
  * The keys part of a backup: everything without which the data part is
  * noise.  Replaced whole at each run, so that what was shredded since is in
- * no copy (security.md 4).
+ * no copy.
  *
  *	0	8	ALASKEY1
  *	8	4096	the vault's header

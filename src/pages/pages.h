@@ -3,7 +3,7 @@
  * writes HTML: the answer's tree is composed into what a template reads
  * (compose_*.c), the template is filled, the head is put before it.
  *
- * Conventions (pages.md 4): GET reads; POST changes, then 303; on a
+ * Conventions: GET reads; POST changes, then 303; on a
  * mistake the same form with its text and every error at once (422); 401
  * is the sign-in page at the same address; 409 the conflict page; 404 is
  * equal for absent and forbidden.

@@ -1,5 +1,5 @@
 /*
- * runner: slow and dangerous work, away from the office (security.md 9).
+ * runner: slow and dangerous work, away from the office.
  *
  * Words.  The *runner* is a process beside the office that holds nothing.
  * A *job* is a kind and its input; the runner forks itself for Argon2id and

@@ -1,6 +1,6 @@
 /*
  * scgi: one request from nginx or the shell, read from the socket and
- * taken apart (security.md 8).  The only parser of what comes from the
+ * taken apart.  The only parser of what comes from the
  * network; it knows no operation, no session and no key.
  *
  * A request is a netstring of NUL-ended pairs from a closed list, then a

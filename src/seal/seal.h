@@ -1,6 +1,7 @@
 /*
  * seal: what is on disk is sealed here and opened here, and nowhere else.
- * Formats byte by byte: security.md 3; known answers: data/vectors.
+ * Formats byte by byte: docs/reference/formats.md; known answers:
+ * data/vectors.
  *
  * Words.  An *owner key* seals the records of one person, matter, office,
  * donor…; it is wrapped under a *purpose key*, those under the *root key*,
@@ -159,7 +160,7 @@ MUST_USE result vault_replace_slot(const struct chance *chance,
     const struct slot_kdf *kdf, const key32 *kek, uint64_t now,
     struct vault *ret);
 /*
- * New root key, epoch + 1, slots 0 and 1 anew, no others (security.md 4).
+ * New root key, epoch + 1, slots 0 and 1 anew, no others.
  * The old root is asked for so that flags put into the row by another hand
  * are not blessed with a new MAC: SEALED_RECORD.
  */
@@ -263,7 +264,7 @@ MUST_USE result keyring_owner_at(const struct keyring *k, enum purpose kind,
 MUST_USE result keyring_derived(struct keyring *k, const struct owner *o,
     enum record_class class, const struct derived **ret);
 
-/* ---- small keyed hashes (security.md 2, 5, 7) ------------------------- */
+/* ---- small keyed hashes ----------------------------------------------- */
 
 /*
  * Normalise (upper case, 0-9A-Z only) and hash; INVALID when nothing is

@@ -2,7 +2,7 @@
  * serve: `alas serve`, the parent of nginx, the office and the runner.  It
  * holds nothing: it writes nginx's configuration, starts the three, starts
  * a dead one again within two seconds, and takes all of them along when it
- * is told to stop (security.md 8 and 9).
+ * is told to stop.
  *
  * Words.  The *data folder* belongs to one office: db/ files/ run/ are the
  * office's, front/ is nginx's and ours.  The *site* is the folder that

@@ -421,7 +421,7 @@ static result dial(struct link *l, int at, int64_t deadline_ms)
 	return OK;
 }
 
-/* The promises of security.md 12, and what the statements rely on. */
+/* What formats.md promises, and what the statements rely on. */
 static const char session[] =
     "SET statement_timeout = '5s';"
     "SET lock_timeout = '2s';"

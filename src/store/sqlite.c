@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 
 /*
- * One connection in one process (security.md 12): Debian's 3.40.1 can lose
+ * One connection in one process: Debian's 3.40.1 can lose
  * commits when two connections write and checkpoint at once, so there is no
  * second.  The exclusive lock is taken before the first WAL access, which
  * keeps the WAL's index in our memory (no -shm file) and refuses others.

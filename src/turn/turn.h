@@ -1,7 +1,7 @@
 /*
  * turn: one request on its way through a door.  What pages and API have
  * in common: reading a request into an operation, running it over its
- * errands, and the head of an answer with the headers of security.md 5.
+ * errands, and the head of an answer with the headers all carry.
  *
  * A turn owns its arena: everything of one request lives and ends there.
  */

@@ -32,7 +32,7 @@ text words_count(const struct words *w, enum lang l, struct arena *a,
 enum lang words_lang(text accept_language);
 text words_lang_code(enum lang l);
 
-/* How values are written for people (pages.md 6). */
+/* How values are written for people. */
 text words_day(const struct words *w, enum lang l, struct arena *a, day d);
 	/* "12 de marzo de 2027", "marzo de 2027", "2019", "aprox. 2019" */
 text words_day_short(const struct words *w, enum lang l, struct arena *a,

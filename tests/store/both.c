@@ -114,7 +114,7 @@ static void a_migration_may_be_opened_for_reading_only(void **state)
 static void the_floor_is_there(void **state)
 {
 	/* Without this a room would find its system table missing or with
-	 * other columns (security.md 2). */
+	 * other columns. */
 	static const char *const rows[] = { "session", "token", "invitation",
 		"draft", "setting", "saved_view", "credential", "once",
 		"import" };

@@ -1,5 +1,5 @@
 /* What only the PostgreSQL driver promises: where it connects, how long it
- * waits, what a commit is worth, and how it heals (security.md 12, faults
+ * waits, what a commit is worth, and how it heals (faults
  * 20, 21, 23b, 24). */
 #include "ground.h"
 
@@ -499,7 +499,7 @@ static void one_migrates_at_a_time(void **state)
 static void a_role_without_ddl(void **state)
 {
 	/* Without this the office would need the right to change its own
-	 * schema (security.md 12). */
+	 * schema. */
 	struct ground *g = *state;
 	char sql[400], where[1100];
 	struct store *s = NULL;

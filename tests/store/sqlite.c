@@ -1,5 +1,5 @@
 /* What only the SQLite driver promises: one opener, its pragmas, and what
- * a failing disk does (security.md 12, faults 8, 10, 11, 13). */
+ * a failing disk does (faults 8, 10, 11, 13). */
 #include "ground.h"
 
 #include <fcntl.h>

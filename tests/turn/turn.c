@@ -128,7 +128,7 @@ static int times(const char *header)
 static void every_head(void **state)
 {
 	/* Dies when one answer of the office goes out without one of the
-	 * headers of security.md 5. */
+	 * headers all carry. */
 	static const char *const always[] = {
 		"Content-Security-Policy: default-src 'none'; ",
 		"frame-ancestors 'none'; ", "base-uri 'none'; ",

@@ -1,5 +1,5 @@
 -- The one join of permission: what guard_reach says of one object, said of
--- all of them at once (security.md 6).  Every list goes through a seen_
+-- all of them at once.  Every list goes through a seen_
 -- view: rows that do not hide from the asker, persons and matters with a
 -- column may_<kind of question> each.  A test compares them with guard_reach
 -- and facts_get for each user and each row of an office.

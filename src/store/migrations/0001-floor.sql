@@ -1,4 +1,4 @@
--- The floor: tables that no entity describes (security.md 2).  One text for
+-- The floor: tables that no entity describes.  One text for
 -- both engines; on PostgreSQL `blob` is a domain over bytea.
 --
 -- Everywhere: id 16 random bytes; v the version of the row; seq the last
