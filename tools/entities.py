@@ -226,6 +226,7 @@ def facts(path, out_h, out_c, names):
          "/* The statements of one entity's table. */",
          "struct entity_statements {", "\tconst struct entity *entity;",
          "\tconst struct statement *insert, *update, *seq, *get, *find, *all;",
+         "\tconst struct statement *after;",
          "\tconst struct statement *children[8];", "};",
          f"enum {{ LIVE_ENTITIES = {len(names)} }};",
          "extern const struct entity_statements live_entities[LIVE_ENTITIES];",
@@ -262,6 +263,8 @@ def facts(path, out_h, out_c, names):
             "find": (f"SELECT id FROM {t} WHERE id >= :low AND id <= :high "
                      "LIMIT 2", ["low", "high"]),
             "all": (f"SELECT {listed} FROM {t}", []),
+            "after": (f"SELECT {listed} FROM {t} WHERE id > :id "
+                      "ORDER BY id LIMIT :most", ["id", "most"]),
         }
         for f in clear_of(fields):
             made["of_" + f["field"]] = (
@@ -274,7 +277,8 @@ def facts(path, out_h, out_c, names):
         table.append("\t{ .entity = &entity_%s, .insert = &%s_insert,\n"
                      "\t  .update = &%s_update, .seq = &%s_seq, .get = &%s_get,\n"
                      "\t  .find = &%s_find, .all = &%s_all,\n"
-                     "\t  .children = { %s } }," % (e, e, e, e, e, e, e,
+                     "\t  .after = &%s_after,\n"
+                     "\t  .children = { %s } }," % (e, e, e, e, e, e, e, e,
                                                     children or "NULL"))
     c.append("const struct entity_statements live_entities[LIVE_ENTITIES] = {")
     c += table

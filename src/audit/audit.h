@@ -98,6 +98,12 @@ MUST_USE result audit_checkpoint_last(struct op *op, bool *ret_there,
  * office signed. */
 MUST_USE result audit_checkpoint_read(struct op *op, text note,
     struct audit_head *ret);
+/*
+ * PURPOSE_SIGN has a new epoch: the last checkpoint of the `old` one names
+ * and is signed by both keys.  Whoever has an older note on paper follows
+ * this chain to the present key, and so does audit_checkpoint_read.
+ */
+MUST_USE result audit_hand_over(struct op *op, uint32_t old);
 /* The bytes that a leaf's head signs: origin, size, root. */
 text checkpoint_text(struct arena *a, id vault, uint64_t n,
     const uint8_t root[32]);
@@ -117,6 +123,15 @@ typedef result audit_visit(void *self, const struct leaf *leaf,
     text touched);
 MUST_USE result audit_each(struct op *op, uint64_t from, audit_visit *each,
     void *self);
+
+/*
+ * Some leaves from *from on whose records may be sealed anew: `anew` gives
+ * the record to write, or "".  Hashes and the tree stay as they are.
+ */
+typedef result audit_anew(void *self, const struct record_place *place,
+    text record, text *ret);
+MUST_USE result audit_reseal(struct op *op, int64_t *from, audit_anew *anew,
+    void *self, bool *ret_last);
 
 /* One leaf, opened, its detail in the arena.  NOT_FOUND. */
 MUST_USE result audit_get(struct op *op, uint64_t seq, struct leaf *ret);

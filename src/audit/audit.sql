@@ -11,6 +11,15 @@ VALUES (:seq, :leaf, :record, :detail);
 -- All leaves from a number on, in order.
 SELECT seq, leaf, record, detail FROM audit WHERE seq >= :from ORDER BY seq;
 
+-- name: audit_slice
+-- Some leaves from a number on, in order.
+SELECT seq, record, detail FROM audit
+WHERE seq >= :from ORDER BY seq LIMIT :most;
+
+-- name: audit_update
+-- The same leaf, sealed anew.
+UPDATE audit SET record = :record, detail = :detail WHERE seq = :seq;
+
 -- name: audit_one
 -- One leaf by its number.
 SELECT record, detail FROM audit WHERE seq = :seq;
@@ -26,3 +35,7 @@ INSERT INTO checkpoint (id, v, seq, note) VALUES (:id, 1, :seq, :note);
 -- name: checkpoint_last
 -- The one of the greatest size.
 SELECT seq, note FROM checkpoint ORDER BY seq DESC LIMIT 1;
+
+-- name: checkpoint_hand_overs
+-- Those that name the next key.
+SELECT note FROM checkpoint WHERE note LIKE :like ORDER BY seq DESC;

@@ -50,30 +50,57 @@ key_hash(text name, const uint8_t public_key[32], uint8_t ret[NOTE_KEY_HASH])
 	memcpy(ret, hash, NOTE_KEY_HASH);
 }
 
+/* "— origin base64(key hash ‖ signature)" under the body. */
+static result
+signature_line(struct op *op, text body, uint32_t epoch, text *ret)
+{
+	text name = origin_of(op->arena, op->office->vault_id);
+	uint8_t signed_by[NOTE_KEY_HASH + NOTE_SIGNATURE];
+	uint8_t public_key[32];
+	text line;
+
+	NEED(name.p);
+	TRY(checkpoint_sign(op->office->keyring, epoch, body,
+	    signed_by + NOTE_KEY_HASH, public_key));
+	key_hash(name, public_key, signed_by);
+	line = arena_format(op->arena, "— %s %s\n", name.p,
+	    base64(op->arena, signed_by, sizeof(signed_by)).p);
+	NEED(line.p);
+	*ret = line;
+	return OK;
+}
+
 /* Ed25519 by libsodium has no chance in it: the same head, the same note. */
 static result
 sign(struct op *op, const struct audit_head *head, text *ret)
 {
 	text body = checkpoint_text(op->arena, op->office->vault_id, head->n,
 	    head->root);
-	text name = origin_of(op->arena, op->office->vault_id);
-	uint8_t signed_by[NOTE_KEY_HASH + NOTE_SIGNATURE];
-	uint8_t public_key[32];
+	text line;
 	text note;
 
 	NEED(body.p);
-	NEED(name.p);
-	TRY(checkpoint_sign(op->office->keyring, body,
-	    signed_by + NOTE_KEY_HASH, public_key));
-	key_hash(name, public_key, signed_by);
-	note = arena_format(op->arena, "%s\n— %s %s\n", body.p, name.p,
-	    base64(op->arena, signed_by, sizeof(signed_by)).p);
+	TRY(signature_line(op, body,
+	    keyring_epoch(op->office->keyring, PURPOSE_SIGN), &line));
+	note = arena_format(op->arena, "%s\n%s", body.p, line.p);
 	NEED(note.p);
 	*ret = note;
 	return OK;
 }
 
 /* ---- reading ---------------------------------------------------------- */
+
+enum { SIGNATURES_MAX = 2, CHAIN_MAX = 64 };
+
+/* A note taken apart; the lines of a hand-over, or none. */
+struct signed_note {
+	text body;			/* what is signed */
+	struct audit_head head;
+	bool hands_over;
+	uint8_t key[32], next[32];
+	uint8_t by[SIGNATURES_MAX][NOTE_KEY_HASH + NOTE_SIGNATURE];
+	size_t by_n;
+};
 
 /* A form sends CR LF, and whoever copies a note may lose its last LF. */
 static text
@@ -82,34 +109,184 @@ next_line(text *rest)
 	return text_trim(text_cut(rest, '\n'));
 }
 
+static bool
+bytes_of(text line, void *out, size_t n)
+{
+	size_t got;
+
+	return sodium_base642bin(out, n, line.p, line.n, NULL, &got, NULL,
+	    sodium_base64_VARIANT_ORIGINAL) == 0 && got == n;
+}
+
+/* "word base64" */
+static bool
+named_bytes(text line, text word, uint8_t ret[32])
+{
+	return text_same(text_cut(&line, ' '), word) &&
+	    bytes_of(line, ret, 32);
+}
+
+static bool
+read_signature(struct op *op, text line, struct signed_note *n)
+{
+	text name = origin_of(op->arena, op->office->vault_id);
+
+	return n->by_n < SIGNATURES_MAX &&
+	    text_same(text_cut(&line, ' '), T("—")) &&
+	    text_same(text_cut(&line, ' '), name) &&
+	    bytes_of(line, n->by[n->by_n++], sizeof(n->by[0]));
+}
+
+static bool
+read_head(struct op *op, text *rest, struct signed_note *n)
+{
+	text name = next_line(rest);
+	int64_t size;
+
+	if (!text_same(name, origin_of(op->arena, op->office->vault_id)) ||
+	    !text_integer(next_line(rest), &size) || size < 0 ||
+	    !bytes_of(next_line(rest), n->head.root, sizeof(n->head.root)))
+		return false;
+	n->head.n = (uint64_t)size;
+	return true;
+}
+
+/* The body is made again of what was read: no other bytes are signed. */
+static result
+note_read(struct op *op, text note, struct signed_note *ret)
+{
+	struct signed_note n = { .by_n = 0 };
+	text rest = note;
+	text line;
+
+	if (!read_head(op, &rest, &n))
+		return refuse(INVALID);
+	n.body = checkpoint_text(op->arena, op->office->vault_id, n.head.n,
+	    n.head.root);
+	line = next_line(&rest);
+	if (line.n > 0) {
+		if (!named_bytes(line, T("key"), n.key) ||
+		    !named_bytes(next_line(&rest), T("next"), n.next) ||
+		    next_line(&rest).n > 0)
+			return refuse(INVALID);
+		n.hands_over = true;
+		n.body = arena_format(op->arena, "%skey %s\nnext %s\n",
+		    n.body.p, base64(op->arena, n.key, 32).p,
+		    base64(op->arena, n.next, 32).p);
+	}
+	NEED(n.body.p);
+	while (rest.n > 0 && (line = next_line(&rest)).n > 0) {
+		if (!read_signature(op, line, &n))
+			return refuse(INVALID);
+	}
+	if (text_trim(rest).n > 0 || n.by_n == 0)
+		return refuse(INVALID);
+	*ret = n;
+	return OK;
+}
+
+static bool
+signed_with(struct op *op, const struct signed_note *n, const uint8_t key[32])
+{
+	text name = origin_of(op->arena, op->office->vault_id);
+	uint8_t hash[NOTE_KEY_HASH];
+
+	key_hash(name, key, hash);
+	for (size_t i = 0; i < n->by_n; i++) {
+		if (memcmp(n->by[i], hash, sizeof(hash)) == 0 &&
+		    checkpoint_signed(n->body, n->by[i] + NOTE_KEY_HASH, key))
+			return true;
+	}
+	return false;
+}
+
+/* Public keys of this office: those of the ring, and what they lead to. */
+struct chain { uint8_t key[CHAIN_MAX][32]; size_t n; };
+
+static void
+chain_add(struct chain *c, const uint8_t key[32])
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (memcmp(c->key[i], key, 32) == 0)
+			return;
+	}
+	if (c->n < CHAIN_MAX)
+		memcpy(c->key[c->n++], key, 32);
+}
+
+static result
+chain_held(struct op *op, struct chain *c)
+{
+	struct keyring *k = op->office->keyring;
+	uint32_t below = UINT32_MAX;
+	struct held_key held;
+
+	if (keyring_epoch(k, PURPOSE_SIGN) == 0)
+		return refuse(SEALED);
+	while (keyring_held(k, PURPOSE_SIGN, purpose_id(PURPOSE_SIGN), below,
+	    &held)) {
+		uint8_t unused[NOTE_SIGNATURE];
+		uint8_t key[32];
+
+		TRY(checkpoint_sign(k, held.epoch, T(""), unused, key));
+		chain_add(c, key);
+		below = held.epoch;
+	}
+	return OK;
+}
+
+static void
+chain_follow(struct op *op, text note, struct chain *c)
+{
+	struct signed_note n;
+
+	if (!is_ok(note_read(op, note, &n)) || !n.hands_over ||
+	    !signed_with(op, &n, n.key) || !signed_with(op, &n, n.next))
+		return;
+	for (size_t i = 0; i < c->n; i++) {
+		if (memcmp(c->key[i], n.next, 32) == 0) {
+			chain_add(c, n.key);
+			return;
+		}
+	}
+}
+
+/* The newest first, so that each key leads to the one before it. */
+static result
+chain_read(struct op *op, struct chain *ret)
+{
+	/* No origin, number or base64 has a blank behind such a word. */
+	const struct arg like = arg_text("like", T("%next %"));
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	ret->n = 0;
+	TRY(chain_held(op, ret));
+	TRY(op_begin(op, TX_READ));
+	TRY(store_query(op->tx, &sql_checkpoint_hand_overs, &like, 1, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there)
+		chain_follow(op, column_text(rows, "note"), ret);
+	row_end(&rows);
+	return got;
+}
+
 result
 audit_checkpoint_read(struct op *op, text note, struct audit_head *ret)
 {
-	text rest = note;
-	struct audit_head head;
-	int64_t size;
-	text root;
-	text ours;
-	size_t n;
+	struct chain *c = arena_take(op->arena, sizeof(*c));
+	struct signed_note n;
 
-	next_line(&rest);
-	if (!text_integer(next_line(&rest), &size) || size < 0)
-		return refuse(INVALID);
-	root = next_line(&rest);
-	if (sodium_base642bin(head.root, sizeof(head.root), root.p, root.n,
-	    NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
-	    n != sizeof(head.root))
-		return refuse(INVALID);
-	head.n = (uint64_t)size;
-	TRY(sign(op, &head, &ours));
-	while (ours.n > 0) {
-		if (!text_same(next_line(&ours), next_line(&note)))
-			return refuse(INVALID);
+	NEED(c);
+	TRY(note_read(op, note, &n));
+	TRY(chain_read(op, c));
+	for (size_t i = 0; i < c->n; i++) {
+		if (signed_with(op, &n, c->key[i])) {
+			*ret = n.head;
+			return OK;
+		}
 	}
-	if (text_trim(note).n > 0)
-		return refuse(INVALID);
-	*ret = head;
-	return OK;
+	return refuse(INVALID);
 }
 
 result
@@ -169,6 +346,19 @@ continues_last(struct op *op, const struct audit_head *head,
 	return got;
 }
 
+static result
+keep_note(struct op *op, const struct audit_head *head, text note)
+{
+	const struct arg args[] = {
+		arg_id("id", op_new_id(op)),
+		arg_number("seq", (int64_t)head->n),
+		arg_text("note", note),
+	};
+
+	return store_run(op->tx, &sql_checkpoint_insert, args, LENGTH(args),
+	    NULL);
+}
+
 result
 audit_checkpoint(struct op *op, text *ret_note, struct audit_fork *ret_fork)
 {
@@ -178,14 +368,42 @@ audit_checkpoint(struct op *op, text *ret_note, struct audit_fork *ret_fork)
 	TRY(op_begin(op, TX_WRITE));
 	TRY(continues_last(op, &head, ret_fork));
 	TRY(sign(op, &head, &note));
-
-	const struct arg args[] = {
-		arg_id("id", op_new_id(op)),
-		arg_number("seq", (int64_t)head.n),
-		arg_text("note", note),
-	};
-	TRY(store_run(op->tx, &sql_checkpoint_insert, args, LENGTH(args),
-	    NULL));
+	TRY(keep_note(op, &head, note));
 	*ret_note = note;
 	return OK;
+}
+
+static result
+public_of(struct op *op, uint32_t epoch, text *ret)
+{
+	uint8_t unused[NOTE_SIGNATURE];
+	uint8_t key[32];
+
+	TRY(checkpoint_sign(op->office->keyring, epoch, T(""), unused, key));
+	*ret = base64(op->arena, key, sizeof(key));
+	return OK;
+}
+
+result
+audit_hand_over(struct op *op, uint32_t old)
+{
+	struct audit_head head = audit_head(op->office->audit);
+	uint32_t new = keyring_epoch(op->office->keyring, PURPOSE_SIGN);
+	struct audit_fork fork;
+	text key, next, body, by_old, by_new, note;
+
+	TRY(op_begin(op, TX_WRITE));
+	TRY(continues_last(op, &head, &fork));
+	TRY(public_of(op, old, &key));
+	TRY(public_of(op, new, &next));
+	body = arena_format(op->arena, "%skey %s\nnext %s\n",
+	    checkpoint_text(op->arena, op->office->vault_id, head.n,
+	    head.root).p, key.p, next.p);
+	NEED(body.p);
+	TRY(signature_line(op, body, old, &by_old));
+	TRY(signature_line(op, body, new, &by_new));
+	note = arena_format(op->arena, "%s\n%s%s", body.p, by_old.p,
+	    by_new.p);
+	NEED(note.p);
+	return keep_note(op, &head, note);
 }

@@ -209,10 +209,14 @@ audit_open_record(struct op *op, uint64_t seq, text record, text *ret_leaf,
 	const struct derived *derived;
 	struct unpacker u;
 	struct packed one;
+	uint32_t epoch;
 	text plain;
 	text part[4] = { 0 };
+	id key;
 
-	TRY(audit_owner(op, &owner));
+	TRY(record_owner(record, &key, &epoch));
+	TRY(keyring_owner_at(op->office->keyring, PURPOSE_AUDIT, key, epoch,
+	    &owner));
 	TRY(keyring_derived(op->office->keyring, &owner, CLASS_AUDIT,
 	    &derived));
 	TRY(open_derived(op->arena, &owner, derived, &place, record, &plain));

@@ -115,6 +115,54 @@ MUST_USE result facts_load_keys(struct op *op, const key32 *root);
 /* Make the ten purpose keys of a new office. */
 MUST_USE result facts_make_keys(struct op *op, const key32 *root);
 
+/*
+ * Rotation (rotate.c, ADR 15).  A new epoch of a purpose key (`key` is
+ * purpose_id(kind)), or of a person's or matter's, in op's transaction; the
+ * caller commits with its leaf, and the epoch goes if that fails.  From then
+ * on everything new is sealed by it, and everything that names an older one
+ * still opens: the office seals it anew in slices while it works, a kill
+ * resumes at the next unsealing, and an epoch that nothing names is deleted
+ * (at once for `person` and `case`, for others when no backup needs it).
+ * It may be called while another rotation is under way.  After shredding,
+ * in the same transaction or in one that night:
+ *
+ *	TRY(facts_new_epoch(op, PURPOSE_PERSON, purpose_id(PURPOSE_PERSON)));
+ *
+ * PURPOSE_SIGN signs the hand-over.  NOT_FOUND: no such key is held.
+ */
+MUST_USE result facts_new_epoch(struct op *op, enum purpose kind, id key);
+
+/*
+ * A pass over everything that facts and audit seal.  Each call is one slice
+ * in op's transaction; the caller commits: with a leaf when rows were
+ * touched, without when only `changed`.  On failure `at` stays.
+ */
+enum { RESEAL_KEYS = 1000, RESEAL_ROWS = 250, RESEAL_BYTES = 4 * MIB };
+struct reseal {
+	size_t step;			/* of facts_reseal_steps() */
+	id id;				/* behind this row of the table */
+	int64_t table_no, class, v;
+	int64_t looked, sealed;		/* records */
+	int64_t damaged;		/* named an older epoch, did not open */
+	bool changed;			/* in this slice */
+};
+MUST_USE result facts_reseal(struct op *op, struct reseal *at,
+    bool *ret_end);
+size_t facts_reseal_steps(void);
+/* One record of another room's table: "" when it may stay as it is. */
+MUST_USE result facts_reseal_record(struct op *op, struct reseal *at,
+    const struct record_place *place, text record, text *ret);
+/* Nothing here names this epoch any more; or (false) something does. */
+MUST_USE result facts_retire_key(struct op *op, const struct held_key *of,
+    bool retired);
+/* Its row goes; after the commit the caller drops it from the ring. */
+MUST_USE result facts_delete_key(struct op *op, const struct held_key *of);
+/* Every row of a purpose key under the newest root of the ring. */
+MUST_USE result facts_rewrap_purposes(struct op *op);
+/* The epochs of the root that the purpose rows name; no key is needed. */
+MUST_USE result facts_root_epochs(struct op *op, uint32_t *ret_least,
+    uint32_t *ret_most);
+
 /* Keys and tombstones as they lie in their tables, for the keys part of a
  * backup: out of one office, and into another that has none. */
 struct key_row { int kind; id id; uint32_t epoch; text record; };

@@ -24,3 +24,33 @@ VALUES (:table_no, :id, :class, :v, :record);
 SELECT v, record FROM history
 WHERE table_no = :table_no AND id = :id AND class = :class AND v <= :v
 ORDER BY v DESC LIMIT 1;
+
+-- name: key_after
+-- Some wrapped keys of a kind, in order, behind one of them.
+SELECT id, epoch, record FROM key
+WHERE (kind, id, epoch) > (:kind, :id, :epoch) AND kind = :kind
+ORDER BY kind, id, epoch LIMIT :most;
+
+-- name: key_one
+-- One wrapped key.
+SELECT record FROM key WHERE kind = :kind AND id = :id AND epoch = :epoch;
+
+-- name: key_update
+-- The same key, wrapped anew.
+UPDATE key SET record = :record
+WHERE kind = :kind AND id = :id AND epoch = :epoch;
+
+-- name: key_delete
+-- An epoch that nothing names any more.
+DELETE FROM key WHERE kind = :kind AND id = :id AND epoch = :epoch;
+
+-- name: history_after
+-- Some old records, in order, behind one of them.
+SELECT table_no, id, class, v, record FROM history
+WHERE (table_no, id, class, v) > (:table_no, :id, :class, :v)
+ORDER BY table_no, id, class, v LIMIT :most;
+
+-- name: history_update
+-- The same old record, sealed anew.
+UPDATE history SET record = :record
+WHERE table_no = :table_no AND id = :id AND class = :class AND v = :v;

@@ -34,6 +34,16 @@ MUST_USE result record_open(struct op *op, const struct entity *e,
 /* Who seals the records of this row. */
 MUST_USE result owner_of(struct op *op, const struct entity *e,
     const void *row, struct owner *ret);
+/* The row as it stands in `raw`, over the one at version `v`; CONFLICT.
+ * And its place in the leaf. */
+MUST_USE result raw_write(struct op *op, const struct entity *e,
+    const struct raw *raw, uint64_t v);
+MUST_USE result raw_touch(struct op *op, const struct entity *e,
+    const struct raw *raw);
+bool raw_copy(struct arena *a, struct raw *r);
+/* The blind index of a document number into raw->bix. */
+MUST_USE result raw_index(struct op *op, const struct person_identifier *p,
+    struct raw *raw);
 bool reach_covers(struct op *op, const struct reach *reach,
     const struct entity *e, const void *row);
 

@@ -55,7 +55,7 @@ facts_make_keys(struct op *op, const key32 *root)
 
 		TRY(keyring_make(o->keyring, o->chance, (enum purpose)p, key,
 		    1, (uint64_t)(op->now.ms / 1000), &wrapped));
-		TRY(op_key_made(op, (enum purpose)p, key));
+		TRY(op_key_made(op, (enum purpose)p, key, 1));
 
 		TRY(facts_put_key(op, &(struct key_row){ .kind = 1,
 		    .id = key, .epoch = 1, .record = buf_view(&wrapped) }));

@@ -57,7 +57,7 @@ raw_read(struct row_set *rows, const struct entity *e, struct raw *ret)
 	ret->seq = at_number(rows, at);
 }
 
-static bool
+bool
 raw_copy(struct arena *a, struct raw *r)
 {
 	bool copied = true;

@@ -74,8 +74,8 @@ seal_class(struct op *op, const struct entity *e, enum in_class c,
 }
 
 /* Blind index of a document number; the type is its code in capitals. */
-static result
-fill_bix(struct op *op, const struct person_identifier *p, struct raw *raw)
+result
+raw_index(struct op *op, const struct person_identifier *p, struct raw *raw)
 {
 	char type[32];
 	uint8_t bix[16];
@@ -129,14 +129,28 @@ fill_args(const struct entity *e, const struct raw *raw, struct arg *args)
 	return n;
 }
 
-static result
-touch(struct op *op, const struct entity *e, const struct raw *raw)
+result
+raw_touch(struct op *op, const struct entity *e, const struct raw *raw)
 {
 	struct touched t = { .entity = e, .table = e->number, .row = raw->id,
 		.v = raw->v, .seq = facts_table(e)->seq };
 
 	raw_digest(e, raw, t.digest);
 	return op_touch(op, &t);
+}
+
+result
+raw_write(struct op *op, const struct entity *e, const struct raw *raw,
+    uint64_t v)
+{
+	struct arg args[SQL_ARGS_MAX];
+	size_t n = fill_args(e, raw, args);
+	int64_t rows = 0;
+
+	args[n++] = arg_number("v", (int64_t)v);
+	args[n++] = arg_number("new_v", (int64_t)raw->v);
+	TRY(store_run(op->tx, facts_table(e)->update, args, n, &rows));
+	return rows == 1 ? OK : refuse(CONFLICT);
 }
 
 /* A person or a matter brings a key of its own into the world. */
@@ -147,7 +161,7 @@ make_key(struct op *op, enum purpose kind, id object)
 
 	TRY(keyring_make(op->office->keyring, op->office->chance, kind,
 	    object, 1, (uint64_t)(op->now.ms / 1000), &wrapped));
-	TRY(op_key_made(op, kind, object));
+	TRY(op_key_made(op, kind, object, 1));
 
 	const struct arg args[] = {
 		arg_id("id", object),
@@ -215,7 +229,7 @@ facts_insert(struct op *op, const struct reach *reach,
 		    &raw.record[c]));
 	}
 	if (facts_has_bix(e))
-		TRY(fill_bix(op, row, &raw));
+		TRY(raw_index(op, row, &raw));
 
 	n = fill_args(e, &raw, args);
 	args[n++] = arg_number("v", 1);
@@ -224,7 +238,7 @@ facts_insert(struct op *op, const struct reach *reach,
 	head->v = 1;
 	memcpy(head->class_v, raw.class_v, sizeof(head->class_v));
 	head->open |= e->classes;
-	return touch(op, e, &raw);
+	return raw_touch(op, e, &raw);
 }
 
 /* Old record into the history, new one sealed; versions move together. */
@@ -272,18 +286,14 @@ result
 facts_update(struct op *op, const struct reach *reach,
     const struct entity *e, void *row)
 {
-	const struct entity_statements *st = facts_table(e);
 	struct row *head = entity_row(row);
 	void *before = entity_new(op->arena, e);
 	bool changed[IN_OFFICE + 1] = { false };
-	struct arg args[SQL_ARGS_MAX];
 	struct owner owner;
-	int64_t rows = 0;
 	struct raw raw;
-	size_t n;
 
 	NEED(before);
-	if (st == NULL || (reach->levels & (LEVEL_WRITE | LEVEL_APPROVE)) == 0)
+	if (facts_table(e) == NULL || (reach->levels & (LEVEL_WRITE | LEVEL_APPROVE)) == 0)
 		return fault(BUG);
 	TRY(op_begin(op, TX_WRITE));
 	TRY(raw_get(op, e, head->id, &raw));
@@ -308,15 +318,10 @@ facts_update(struct op *op, const struct reach *reach,
 		TRY(renew_class(op, e, (enum in_class)c, &owner, row, &raw));
 	}
 	if (facts_has_bix(e) && changed[IN_IDENTITY])
-		TRY(fill_bix(op, row, &raw));
+		TRY(raw_index(op, row, &raw));
 
-	n = fill_args(e, &raw, args);
-	args[n++] = arg_number("v", (int64_t)head->v);
-	args[n++] = arg_number("new_v", (int64_t)raw.v);
-	TRY(store_run(op->tx, st->update, args, n, &rows));
-	if (rows != 1)
-		return refuse(CONFLICT);
+	TRY(raw_write(op, e, &raw, head->v));
 	head->v = raw.v;
 	memcpy(head->class_v, raw.class_v, sizeof(head->class_v));
-	return touch(op, e, &raw);
+	return raw_touch(op, e, &raw);
 }

@@ -87,7 +87,7 @@ result once_load(struct op *op)
 
 /* ---- find and keep ---------------------------------------------------- */
 
-static result once_row(struct op *op, text key, id *ret)
+static result once_row(struct op *op, uint32_t epoch, text key, id *ret)
 {
 	static const char label[] = "alas/once/1";
 	CLEANUP(buf_free) struct buf whose = buf_new(
@@ -96,8 +96,8 @@ static result once_row(struct op *op, text key, id *ret)
 
 	if (key.n == 0 || key.n > ONCE_KEY_MAX)
 		return refuse(BAD_REQUEST);
-	TRY(keyring_owner(op->office->keyring, PURPOSE_SESSION,
-	    purpose_id(PURPOSE_SESSION), &owner));
+	TRY(keyring_owner_at(op->office->keyring, PURPOSE_SESSION,
+	    purpose_id(PURPOSE_SESSION), epoch, &owner));
 	buf_add(&whose, label, sizeof(label));
 	buf_add(&whose, op->user.raw.b, 16);
 	TRY(buf_end(&whose));
@@ -118,6 +118,22 @@ static result join_body(struct op *op, const struct fields *f, text *ret)
 	return OK;
 }
 
+/* Under whatever epoch it was kept: a rotation makes nothing act twice. */
+static result find_row(struct op *op, text key, struct system_row *ret)
+{
+	struct held_key held = { .epoch = UINT32_MAX };
+	id at;
+
+	while (keyring_held(op->office->keyring, PURPOSE_SESSION,
+	    purpose_id(PURPOSE_SESSION), held.epoch, &held)) {
+		TRY(once_row(op, held.epoch, key, &at));
+		TRY(system_get(op, &table_once, at, ret));
+		if (ret->v > 0)
+			return OK;
+	}
+	return held.epoch == UINT32_MAX ? refuse(SEALED) : OK;
+}
+
 result guard_once_find(struct op *op, text key, const uint8_t digest[32],
     struct once_answer *ret)
 {
@@ -125,10 +141,8 @@ result guard_once_find(struct op *op, text key, const uint8_t digest[32],
 	uint8_t kept[32];
 	struct system_row row;
 	struct fields f;
-	id at;
 
-	TRY(once_row(op, key, &at));
-	TRY(system_get(op, &table_once, at, &row));
+	TRY(find_row(op, key, &row));
 	if (row.v > 0)
 		TRY(fields_read(row.plain, &f));
 	if (row.v == 0 ||
@@ -167,7 +181,8 @@ result guard_once_keep(struct op *op, text key, const uint8_t digest[32],
 	uint64_t v = 0;
 	id at;
 
-	TRY(once_row(op, key, &at));
+	TRY(once_row(op, keyring_epoch(op->office->keyring,
+	    PURPOSE_SESSION), key, &at));
 	pack_add(&p, TAG_DIGEST, digest, 32);
 	pack_u64(&p, TAG_AT, (uint64_t)op->now.ms);
 	pack_u32(&p, TAG_STATUS, (uint32_t)a->status);

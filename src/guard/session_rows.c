@@ -298,7 +298,8 @@ result session_start(struct op *op, user_id user, uint32_t flags,
 	if ((op->office->flags & VAULT_DEMONSTRATION) == 0 || like != NULL)
 		s.stepped_up_ms = op->now.ms;
 	random_bytes(op, token, 32);
-	TRY(session_row(op->office->keyring, "ses", token, &s.id));
+	TRY(session_row(op->office->keyring,
+	    keyring_epoch(op->office->keyring, PURPOSE_SESSION), "ses", token, &s.id));
 	TRY(session_put(op, &s));
 	base64url_write(token, 32, cookie);
 	op->set_session = (text){ cookie, 43 };

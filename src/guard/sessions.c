@@ -8,25 +8,23 @@
 
 /* ---- who asks --------------------------------------------------------- */
 
-static result cookie_row(struct op *op, text cookie, uint8_t token[32],
-    id *ret)
-{
-	if (!keyring_open(op->office->keyring))
-		return refuse(SEALED);
-	if (!base64url_read(cookie, token, 32))
-		return refuse(SIGN_IN);
-	return session_row(op->office->keyring, "ses", token, ret);
-}
-
-static result cookie_session(struct op *op, text cookie, uint8_t token[32],
-    struct session *ret)
+static result cookie_session(struct op *op, text cookie, uint32_t epoch,
+    uint8_t token[32], struct session *ret)
 {
 	result got;
 	id row;
 
-	TRY(cookie_row(op, cookie, token, &row));
+	if (!base64url_read(cookie, token, 32))
+		return refuse(SIGN_IN);
+	TRY(session_row(op->office->keyring, epoch, "ses", token, &row));
 	got = session_get(op, false, row, ret);
 	return got.code == E_NOT_FOUND ? refuse(SIGN_IN) : got;
+}
+
+/* A rotation ends every session: whoever lives is of the newest epoch. */
+static uint32_t newest(const struct op *op)
+{
+	return keyring_epoch(op->office->keyring, PURPOSE_SESSION);
 }
 
 static result take_session(struct op *op, const struct session *s,
@@ -66,7 +64,7 @@ result guard_session(struct op *op, text cookie)
 	if (!keyring_open(op->office->keyring))
 		return refuse(SEALED);
 	TRY(directory_ready(op));
-	TRY(cookie_session(op, cookie, token, &s));
+	TRY(cookie_session(op, cookie, newest(op), token, &s));
 	if ((s.flags & SESSION_SHELL) != 0)
 		return refuse(SIGN_IN);
 	return take_session(op, &s, token);
@@ -78,7 +76,9 @@ result session_by_bearer(struct op *op, text bearer)
 	uint8_t token[32];
 	struct session s;
 
-	TRY(cookie_session(op, bearer, token, &s));
+	if (!keyring_open(op->office->keyring))
+		return refuse(SEALED);
+	TRY(cookie_session(op, bearer, newest(op), token, &s));
 	if ((s.flags & SESSION_SHELL) == 0)
 		return refuse(SIGN_IN);
 	TRY(take_session(op, &s, token));
@@ -94,7 +94,8 @@ text guard_csrf(struct op *op)
 	char field[87];
 
 	if (op->session_token == NULL ||
-	    !is_ok(csrf_base(op->office->keyring, op->session_token, base)))
+	    !is_ok(csrf_base(op->office->keyring, newest(op),
+	    op->session_token, base)))
 		return T("");
 	csrf_field(op->office->chance, base, field);
 	return arena_text(op->arena, text_of(field));
@@ -105,7 +106,8 @@ bool guard_csrf_ok(struct op *op, text field)
 	uint8_t base[32];
 
 	return op->session_token != NULL &&
-	    is_ok(csrf_base(op->office->keyring, op->session_token, base)) &&
+	    is_ok(csrf_base(op->office->keyring, newest(op),
+	    op->session_token, base)) &&
 	    csrf_check(base, field);
 }
 
@@ -115,13 +117,21 @@ result guard_session_late(struct op *op, text cookie, text csrf,
 	uint8_t token[32];
 	uint8_t base[32];
 	struct session s;
+	struct held_key held = { .epoch = UINT32_MAX };
+	result got = refuse(SIGN_IN);
 	int64_t died;
 
-	TRY(cookie_session(op, cookie, token, &s));
+	if (!keyring_open(op->office->keyring))
+		return refuse(SEALED);
+	/* Text typed under a session that a rotation ended is not lost. */
+	while (got.code == E_SIGN_IN && keyring_held(op->office->keyring,
+	    PURPOSE_SESSION, purpose_id(PURPOSE_SESSION), held.epoch, &held))
+		got = cookie_session(op, cookie, held.epoch, token, &s);
+	TRY(got);
 	died = session_died(op->office->guard, &s, op->now);
 	if (died == 0 || op->now.ms - died >= LATE_MS)
 		return refuse(SIGN_IN);
-	TRY(csrf_base(op->office->keyring, token, base));
+	TRY(csrf_base(op->office->keyring, held.epoch, token, base));
 	if (!csrf_check(base, csrf))
 		return refuse(CSRF);
 	*ret = s.user;

@@ -58,7 +58,8 @@ result guard_token(struct op *op, text bearer, const char *opname,
 	bearer.n -= 5;
 	if (!base64url_read(bearer, secret, sizeof(secret)))
 		return refuse(SIGN_IN);
-	TRY(session_row(op->office->keyring, "api", secret, &row));
+	TRY(session_row(op->office->keyring,
+	    keyring_epoch(op->office->keyring, PURPOSE_SESSION), "api", secret, &row));
 	got = session_get(op, true, row, &s);
 	if (got.code == E_NOT_FOUND)
 		return refuse(SIGN_IN);
@@ -164,7 +165,8 @@ result guard_make_token(struct op *op, text name, const text *operations,
 	s.flags = (may_write ? SESSION_WRITES : 0u) |
 	    (may_step_up ? SESSION_STEPS_UP : 0u);
 	random_bytes(op, secret, sizeof(secret));
-	TRY(session_row(op->office->keyring, "api", secret, &s.id));
+	TRY(session_row(op->office->keyring,
+	    keyring_epoch(op->office->keyring, PURPOSE_SESSION), "api", secret, &s.id));
 	TRY(session_put(op, &s));
 	base64url_write(secret, sizeof(secret), shown);
 	bearer = arena_format(op->arena, "alas_%s", shown);

@@ -3,8 +3,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum { FIRST_EPOCH = 1 };
-
 static struct input *
 input_named(const struct op *op, const char *name)
 {
@@ -102,17 +100,17 @@ op_abort(struct op *op)
 }
 
 result
-op_key_made(struct op *op, enum purpose kind, id key)
+op_key_made(struct op *op, enum purpose kind, id key, uint32_t epoch)
 {
 	if (op->made == NULL)
 		op->made = arena_array(op->arena, TOUCHED_MAX,
 		    sizeof(*op->made));
 	if (op->made == NULL || op->made_n == TOUCHED_MAX) {
-		keyring_drop(op->office->keyring, kind, key, FIRST_EPOCH);
+		keyring_drop_one(op->office->keyring, kind, key, epoch);
 		return op->made == NULL ? fault(NO_MEMORY) :
 		    refuse(TOO_LARGE);
 	}
-	op->made[op->made_n++] = (struct made_key){ kind, key };
+	op->made[op->made_n++] = (struct made_key){ kind, key, epoch };
 	return OK;
 }
 
@@ -126,8 +124,8 @@ void
 op_keys_gone(struct op *op)
 {
 	for (size_t i = 0; i < op->made_n; i++)
-		keyring_drop(op->office->keyring, op->made[i].kind,
-		    op->made[i].key, FIRST_EPOCH);
+		keyring_drop_one(op->office->keyring, op->made[i].kind,
+		    op->made[i].key, op->made[i].epoch);
 	op->made_n = 0;
 }
 

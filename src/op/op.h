@@ -51,6 +51,7 @@ struct office {
 	const char *origin;		/* "https://host", NULL: any loopback */
 	bool age_there;			/* the program, when we started */
 	bool may_be_test;		/* first start may make a test office */
+	bool resealing;			/* a key was rotated: facts_reseal */
 	bool confined;			/* walls and calls are up and tested */
 	int walls_abi;			/* of Landlock, once confined */
 	bool stop;
@@ -80,7 +81,7 @@ struct change {
 };
 
 /* A key that this operation brought into the world. */
-struct made_key { enum purpose kind; id key; };
+struct made_key { enum purpose kind; id key; uint32_t epoch; };
 
 /* One job for the runner, or for the loop between requests: the operation
  * waits and is run again. */
@@ -183,10 +184,11 @@ id op_new_id(struct op *op);
 MUST_USE result op_touch(struct op *op, const struct touched *t);
 /* Remember a changed field; the two-hundredth and later are left out. */
 void op_change(struct op *op, const struct change *c);
-/* Remember the first epoch of a key, made in op->tx: it goes with the rows
- * it seals when they are rolled back.  TOO_LARGE past TOUCHED_MAX: it is
- * gone at once. */
-MUST_USE result op_key_made(struct op *op, enum purpose kind, id key);
+/* Remember an epoch of a key, made in op->tx: it goes with the rows it seals
+ * when they are rolled back.  TOO_LARGE past TOUCHED_MAX: it is gone at
+ * once. */
+MUST_USE result op_key_made(struct op *op, enum purpose kind, id key,
+    uint32_t epoch);
 void op_keys_kept(struct op *op);	/* committed, or not known */
 void op_keys_gone(struct op *op);	/* rolled back */
 /* After a commit or an abort: nothing touched, nothing changed. */

@@ -208,7 +208,14 @@ result recovery_code_hash_at(struct keyring *k, uint32_t epoch, id user,
 
 /* ---- sessions --------------------------------------------------------- */
 
-result session_row(struct keyring *k, const char *what,
+static result session_owner(const struct keyring *k, uint32_t epoch,
+    struct owner *ret)
+{
+	return keyring_owner_at(k, PURPOSE_SESSION,
+	    purpose_id(PURPOSE_SESSION), epoch, ret);
+}
+
+result session_row(struct keyring *k, uint32_t epoch, const char *what,
     const uint8_t token[TOKEN], id *ret)
 {
 	bool session = strcmp(what, "ses") == 0;
@@ -216,7 +223,7 @@ result session_row(struct keyring *k, const char *what,
 	struct owner o;
 
 	assert(session || strcmp(what, "api") == 0);
-	TRY(purpose_owner(k, PURPOSE_SESSION, &o));
+	TRY(session_owner(k, epoch, &o));
 	struct hash h = hash_begin(&o, sizeof(digest), session ?
 	    LABEL("alas/ses/1") : LABEL("alas/api/1"));
 	hash_add(&h, token, TOKEN);
@@ -225,12 +232,12 @@ result session_row(struct keyring *k, const char *what,
 	return OK;
 }
 
-result csrf_base(struct keyring *k, const uint8_t token[TOKEN],
-    uint8_t ret[32])
+result csrf_base(struct keyring *k, uint32_t epoch,
+    const uint8_t token[TOKEN], uint8_t ret[32])
 {
 	struct owner o;
 
-	TRY(purpose_owner(k, PURPOSE_SESSION, &o));
+	TRY(session_owner(k, epoch, &o));
 	struct hash h = hash_begin(&o, 32, LABEL("alas/csrf/1"));
 	hash_add(&h, token, TOKEN);
 	hash_end(&h, ret);
@@ -267,7 +274,7 @@ result audit_pseudonym(struct keyring *k, const char *kind, id i,
 {
 	struct owner o;
 
-	TRY(purpose_owner(k, PURPOSE_AUDIT, &o));
+	TRY(keyring_oldest(k, PURPOSE_AUDIT, purpose_id(PURPOSE_AUDIT), &o));
 	struct hash h = hash_begin(&o, 16, LABEL("alas/aud/1"));
 	hash_add(&h, kind, strlen(kind) + 1);
 	hash_add(&h, i.b, sizeof(i.b));
@@ -275,18 +282,26 @@ result audit_pseudonym(struct keyring *k, const char *kind, id i,
 	return OK;
 }
 
-result checkpoint_sign(struct keyring *k, text message,
+result checkpoint_sign(struct keyring *k, uint32_t epoch, text message,
     uint8_t ret_signature[64], uint8_t ret_public[32])
 {
 	CLEANUP(secret_free) struct secret pair = { 0 };
 	uint8_t public[crypto_sign_PUBLICKEYBYTES];
 	struct owner o;
 
-	TRY(purpose_owner(k, PURPOSE_SIGN, &o));
+	TRY(keyring_owner_at(k, PURPOSE_SIGN, purpose_id(PURPOSE_SIGN),
+	    epoch, &o));
 	TRY(secret_new(crypto_sign_SECRETKEYBYTES, &pair));
 	crypto_sign_seed_keypair(public, pair.p, o.key->b);
 	crypto_sign_detached(ret_signature, NULL,
 	    (const uint8_t *)message.p, message.n, pair.p);
 	memcpy(ret_public, public, sizeof(public));
 	return OK;
+}
+
+bool checkpoint_signed(text message, const uint8_t signature[64],
+    const uint8_t public_key[32])
+{
+	return crypto_sign_verify_detached(signature,
+	    (const uint8_t *)message.p, message.n, public_key) == 0;
 }

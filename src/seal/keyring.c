@@ -16,6 +16,7 @@ enum {
 /* What is known of a key in clear: the disk shows as much. */
 struct key {
 	id id;
+	struct key_times times;
 	uint32_t epoch;
 	uint32_t older;			/* number + 1 of the epoch before */
 	uint32_t pairs;			/* number + 1 of a derived pair */
@@ -167,7 +168,7 @@ static void chain_in(struct keyring *k, uint32_t i)
 }
 
 static result key_add(struct keyring *k, enum purpose kind, id name,
-    uint32_t epoch, const key32 *from)
+    uint32_t epoch, const key32 *from, struct key_times times)
 {
 	uint32_t i;
 
@@ -175,7 +176,7 @@ static result key_add(struct keyring *k, enum purpose kind, id name,
 	TRY(pool_take(&k->keys, &i));
 	*key_at(k, i) = *from;
 	k->key[i] = (struct key){ .id = name, .epoch = epoch,
-		.kind = (uint8_t)kind };
+		.times = times, .kind = (uint8_t)kind };
 	chain_in(k, i);
 	return OK;
 }
@@ -296,7 +297,7 @@ static struct record_place row_place(id key, uint32_t epoch)
 /* Opens a row into the scratch, which the caller clears. */
 static result row_open(struct keyring *k, enum purpose kind, id key,
     uint32_t epoch, text wrapped, const key32 **ret_key,
-    uint64_t *ret_created)
+    struct key_times *ret_times)
 {
 	struct record_place place = row_place(key, epoch);
 	const struct derived *d;
@@ -313,13 +314,13 @@ static result row_open(struct keyring *k, enum purpose kind, id key,
 	owner = owner_of(k, n - 1);
 	TRY(keyring_derived(k, &owner, CLASS_KEY, &d));
 	return key_unwrap(&owner, d, &place, wrapped, k->scratch.p, ret_key,
-	    ret_created);
+	    ret_times);
 }
 
 /* Seals `key` under the newest wrapping key; the scratch is used. */
 static result row_seal(struct keyring *k, const struct chance *chance,
     enum purpose kind, id key, uint32_t epoch, const key32 *bytes,
-    uint64_t created, struct buf *out)
+    const struct key_times *times, struct buf *out)
 {
 	struct record_place place = row_place(key, epoch);
 	const struct derived *d;
@@ -329,20 +330,21 @@ static result row_seal(struct keyring *k, const struct chance *chance,
 	TRY(wrapper_of(k, kind, key, &wrapper));
 	TRY(keyring_owner(k, wrapper.kind, wrapper.id, &owner));
 	TRY(keyring_derived(k, &owner, CLASS_KEY, &d));
-	return key_wrap(chance, &owner, d, &place, bytes, created,
+	return key_wrap(chance, &owner, d, &place, bytes, times,
 	    k->scratch.p, out);
 }
 
 /* Keep an opened key; the same one again is no harm, another is. */
 static result keep(struct keyring *k, enum purpose kind, id key,
-    uint32_t epoch, const key32 *bytes)
+    uint32_t epoch, const key32 *bytes, struct key_times times)
 {
 	uint32_t n = epoch_of(k, kind, key, epoch);
 
 	if (n == 0)
-		return key_add(k, kind, key, epoch, bytes);
+		return key_add(k, kind, key, epoch, bytes, times);
 	if (!same_secret(key_at(k, n - 1), bytes, sizeof(*bytes)))
 		return refuse(CONFLICT);
+	k->key[n - 1].times = times;
 	return OK;
 }
 
@@ -350,10 +352,10 @@ result keyring_take(struct keyring *k, enum purpose kind, id key,
     uint32_t epoch, text wrapped)
 {
 	const key32 *bytes;
-	uint64_t created;
+	struct key_times times;
 
-	TRY(row_open(k, kind, key, epoch, wrapped, &bytes, &created));
-	result r = keep(k, kind, key, epoch, bytes);
+	TRY(row_open(k, kind, key, epoch, wrapped, &bytes, &times));
+	result r = keep(k, kind, key, epoch, bytes, times);
 	sodium_memzero(k->scratch.p, k->scratch.n);
 	return r;
 }
@@ -362,6 +364,7 @@ result keyring_take(struct keyring *k, enum purpose kind, id key,
 result keyring_make(struct keyring *k, const struct chance *chance,
     enum purpose kind, id key, uint32_t epoch, uint64_t now, struct buf *out)
 {
+	const struct key_times times = { .created = now };
 	key32 *drawn = scratch_key(k);
 	struct name wrapper;
 	size_t before = out->n;
@@ -370,11 +373,29 @@ result keyring_make(struct keyring *k, const struct chance *chance,
 	if (epoch_of(k, kind, key, epoch) != 0)
 		return refuse(CONFLICT);
 	chance->fill(chance->self, drawn->b, sizeof(drawn->b));
-	result r = row_seal(k, chance, kind, key, epoch, drawn, now, out);
+	result r = row_seal(k, chance, kind, key, epoch, drawn, &times, out);
 	if (is_ok(r))
-		r = key_add(k, kind, key, epoch, drawn);
+		r = key_add(k, kind, key, epoch, drawn, times);
 	if (!is_ok(r))
 		out->n = before;
+	sodium_memzero(k->scratch.p, k->scratch.n);
+	return r;
+}
+
+/* Opened and sealed again, with other times if `retired` says so. */
+static result row_again(struct keyring *k, const struct chance *chance,
+    enum purpose kind, id key, uint32_t epoch, text wrapped,
+    const uint64_t *retired, struct buf *out)
+{
+	const key32 *bytes;
+	struct key_times times;
+
+	TRY(row_open(k, kind, key, epoch, wrapped, &bytes, &times));
+	*scratch_key(k) = *bytes;
+	if (retired != NULL)
+		times.retired = *retired;
+	result r = row_seal(k, chance, kind, key, epoch, scratch_key(k),
+	    &times, out);
 	sodium_memzero(k->scratch.p, k->scratch.n);
 	return r;
 }
@@ -382,15 +403,113 @@ result keyring_make(struct keyring *k, const struct chance *chance,
 result keyring_rewrap(struct keyring *k, const struct chance *chance,
     enum purpose kind, id key, uint32_t epoch, text wrapped, struct buf *out)
 {
-	const key32 *bytes;
-	uint64_t created;
+	return row_again(k, chance, kind, key, epoch, wrapped, NULL, out);
+}
 
-	TRY(row_open(k, kind, key, epoch, wrapped, &bytes, &created));
-	*scratch_key(k) = *bytes;
-	result r = row_seal(k, chance, kind, key, epoch, scratch_key(k),
-	    created, out);
-	sodium_memzero(k->scratch.p, k->scratch.n);
-	return r;
+result keyring_retire(struct keyring *k, const struct chance *chance,
+    enum purpose kind, id key, uint32_t epoch, text wrapped,
+    uint64_t retired, struct buf *out)
+{
+	return row_again(k, chance, kind, key, epoch, wrapped, &retired, out);
+}
+
+/* ---- rotation --------------------------------------------------------- */
+
+static struct held_key held_at(const struct keyring *k, uint32_t i,
+    bool newest)
+{
+	const struct key *key = &k->key[i];
+
+	return (struct held_key){ .kind = (enum purpose)key->kind,
+		.id = key->id, .epoch = key->epoch, .newest = newest,
+		.created = key->times.created,
+		.retired = key->times.retired };
+}
+
+/* Purposes have the ids of their numbers; all others are random. */
+static uint32_t newest_named(const struct keyring *k, id name)
+{
+	uint32_t n;
+
+	for (int p = PURPOSE_PERSON; p < PURPOSES; p++) {
+		if (id_same(name, purpose_id((enum purpose)p)))
+			return newest_of(k, (enum purpose)p, name);
+	}
+	n = newest_of(k, PURPOSE_PERSON, name);
+	return n != 0 ? n : newest_of(k, PURPOSE_CASE, name);
+}
+
+result keyring_named(const struct keyring *k, text record,
+    struct held_key *ret)
+{
+	uint32_t epoch;
+	uint32_t newest;
+	uint32_t n;
+	id name;
+
+	TRY(record_owner(record, &name, &epoch));
+	newest = k->rooted ? newest_named(k, name) : 0;
+	n = newest;
+	while (n != 0 && k->key[n - 1].epoch > epoch)
+		n = k->key[n - 1].older;
+	if (n == 0 || k->key[n - 1].epoch != epoch)
+		return refuse(NOT_FOUND);
+	*ret = held_at(k, n - 1, n == newest);
+	return OK;
+}
+
+result keyring_reseal(struct keyring *k, const struct chance *chance,
+    struct arena *a, const struct held_key *of,
+    const struct record_place *place, text record, struct buf *out)
+{
+	const struct derived *old_pair, *new_pair;
+	struct owner old, new;
+	text plain;
+
+	TRY(keyring_owner_at(k, of->kind, of->id, of->epoch, &old));
+	TRY(keyring_owner(k, of->kind, of->id, &new));
+	TRY(keyring_derived(k, &old, place->class, &old_pair));
+	TRY(keyring_derived(k, &new, place->class, &new_pair));
+	TRY(open_derived(a, &old, old_pair, place, record, &plain));
+	return seal_derived(chance, &new, new_pair, place, plain, out);
+}
+
+bool keyring_held(const struct keyring *k, enum purpose kind, id key,
+    uint32_t below, struct held_key *ret)
+{
+	uint32_t newest = k->rooted ? newest_of(k, kind, key) : 0;
+	uint32_t n = newest;
+
+	while (n != 0 && k->key[n - 1].epoch >= below)
+		n = k->key[n - 1].older;
+	if (n == 0)
+		return false;
+	*ret = held_at(k, n - 1, n == newest);
+	return true;
+}
+
+uint32_t keyring_epoch(const struct keyring *k, enum purpose p)
+{
+	struct held_key held;
+
+	return keyring_held(k, p, purpose_id(p), UINT32_MAX, &held) ?
+	    held.epoch : 0;
+}
+
+bool keyring_next_rotated(const struct keyring *k, uint32_t *at,
+    struct held_key *ret)
+{
+	for (uint32_t i = *at; i < k->table_n; i++) {
+		uint32_t n = k->table[i];
+
+		if (n == 0 || k->key[n - 1].epoch <= KEY_FIRST_EPOCH ||
+		    k->key[n - 1].kind == PURPOSE_ROOT)
+			continue;
+		*at = i + 1;
+		*ret = held_at(k, n - 1, true);
+		return true;
+	}
+	return false;
 }
 
 /* ---- the ring --------------------------------------------------------- */
@@ -400,7 +519,8 @@ result keyring_root(struct keyring *k, const key32 *root, id vault,
 {
 	if (k->rooted && !id_same(k->vault, vault))
 		return refuse(CONFLICT);
-	TRY(keep(k, PURPOSE_ROOT, vault, epoch, root));
+	TRY(keep(k, PURPOSE_ROOT, vault, epoch, root,
+	    (struct key_times){ 0 }));
 	k->vault = vault;
 	k->rooted = true;
 	return OK;
@@ -432,6 +552,42 @@ void keyring_drop(struct keyring *k, enum purpose kind, id key,
 	}
 	if (kind == PURPOSE_ROOT)
 		k->rooted = newest_of(k, PURPOSE_ROOT, k->vault) != 0;
+}
+
+void keyring_drop_one(struct keyring *k, enum purpose kind, id key,
+    uint32_t epoch)
+{
+	if (k->table_n == 0)
+		return;
+	uint32_t at = place_of(k, (uint8_t)kind, key);
+	uint32_t *from = &k->table[at];
+
+	while (*from != 0 && k->key[*from - 1].epoch > epoch)
+		from = &k->key[*from - 1].older;
+	uint32_t n = *from;
+	if (n == 0 || k->key[n - 1].epoch != epoch)
+		return;
+	if (from == &k->table[at] && k->key[n - 1].older == 0)
+		table_remove(k, at);
+	else
+		*from = k->key[n - 1].older;
+	key_forget(k, n - 1);
+	if (kind == PURPOSE_ROOT)
+		k->rooted = newest_of(k, PURPOSE_ROOT, k->vault) != 0;
+}
+
+result keyring_oldest(const struct keyring *k, enum purpose kind, id key,
+    struct owner *ret)
+{
+	if (!k->rooted)
+		return refuse(SEALED);
+	uint32_t n = newest_of(k, kind, key);
+	if (n == 0)
+		return refuse(NOT_FOUND);
+	while (k->key[n - 1].older != 0)
+		n = k->key[n - 1].older;
+	*ret = owner_of(k, n - 1);
+	return OK;
 }
 
 void keyring_forget(struct keyring *k)

@@ -251,18 +251,59 @@ MUST_USE result keyring_make(struct keyring *k, const struct chance *chance,
 MUST_USE result keyring_rewrap(struct keyring *k,
     const struct chance *chance, enum purpose kind, id key, uint32_t epoch,
     text wrapped, struct buf *out);
+/*
+ * The same with the moment (Unix seconds) from which nothing here names this
+ * epoch any more; 0: it is in use again.  The ring learns it by keyring_take.
+ */
+MUST_USE result keyring_retire(struct keyring *k,
+    const struct chance *chance, enum purpose kind, id key, uint32_t epoch,
+    text wrapped, uint64_t retired, struct buf *out);
 /* Forget every epoch up to `last` of one key: rotation, shredding. */
 void keyring_drop(struct keyring *k, enum purpose kind, id key,
     uint32_t last);
+/* Forget this epoch alone, as if it had never been. */
+void keyring_drop_one(struct keyring *k, enum purpose kind, id key,
+    uint32_t epoch);
+/* What the ring knows of a key but the key; `retired` 0: in use. */
+struct held_key {
+	enum purpose kind; id id; uint32_t epoch; bool newest;
+	uint64_t created, retired;
+};
+/* The newest epoch held below `below` (UINT32_MAX: the newest). */
+bool keyring_held(const struct keyring *k, enum purpose kind, id key,
+    uint32_t below, struct held_key *ret);
+/* Keys that were ever rotated, their newest epoch; *at begins at 0 and the
+ * ring must not change meanwhile. */
+enum { KEY_FIRST_EPOCH = 1 };
+bool keyring_next_rotated(const struct keyring *k, uint32_t *at,
+    struct held_key *ret);
 /* The newest epoch of a purpose key, or of a person's or matter's. */
 MUST_USE result keyring_owner(const struct keyring *k, enum purpose kind,
     id key, struct owner *ret);	/* NOT_FOUND: take it first */
+/* The number of the newest epoch of a purpose key; 0: none is held. */
+uint32_t keyring_epoch(const struct keyring *k, enum purpose p);
+/* The oldest epoch: what names things by a key's hash for ever. */
+MUST_USE result keyring_oldest(const struct keyring *k, enum purpose kind,
+    id key, struct owner *ret);
 /* The epoch that a record's head names. */
 MUST_USE result keyring_owner_at(const struct keyring *k, enum purpose kind,
     id key, uint32_t epoch, struct owner *ret);
 /* Derived pair for (owner, class), cached with the key; FULL. */
 MUST_USE result keyring_derived(struct keyring *k, const struct owner *o,
     enum record_class class, const struct derived **ret);
+
+/*
+ * Rotation.  Which key does this record name (its kind is found), and is
+ * that an older epoch than the newest?  NOT_FOUND: no such key is held, it
+ * was shredded or deleted.  SEALED_RECORD: not a record.
+ */
+MUST_USE result keyring_named(const struct keyring *k, text record,
+    struct held_key *ret);
+/* The same record under the newest epoch of its key: same place, same
+ * version, another nonce.  The plain bytes pass through the arena. */
+MUST_USE result keyring_reseal(struct keyring *k,
+    const struct chance *chance, struct arena *a, const struct held_key *of,
+    const struct record_place *place, text record, struct buf *out);
 
 /* ---- small keyed hashes ----------------------------------------------- */
 
@@ -284,20 +325,25 @@ MUST_USE result recovery_code_hash(struct keyring *k, id user, text code,
     uint8_t ret[32]);
 MUST_USE result recovery_code_hash_at(struct keyring *k, uint32_t epoch,
     id user, text code, uint8_t ret[32]);
-/* Row id of a session or token; `what` is "ses" or "api". */
-MUST_USE result session_row(struct keyring *k, const char *what,
-    const uint8_t token[32], id *ret);
-MUST_USE result csrf_base(struct keyring *k, const uint8_t token[32],
-    uint8_t ret[32]);
+/* Row id of a session or token; `what` is "ses" or "api".  Under the epoch
+ * of PURPOSE_SESSION in which the token was made. */
+MUST_USE result session_row(struct keyring *k, uint32_t epoch,
+    const char *what, const uint8_t token[32], id *ret);
+MUST_USE result csrf_base(struct keyring *k, uint32_t epoch,
+    const uint8_t token[32], uint8_t ret[32]);
 /* base64url(r ‖ r⊕B), 86 characters. */
 void csrf_field(const struct chance *chance, const uint8_t base[32],
     char ret[87]);
 bool csrf_check(const uint8_t base[32], text field);
+/* Under the oldest epoch of PURPOSE_AUDIT: pseudonyms stand in the tree,
+ * which is never written anew (ADR 15). */
 MUST_USE result audit_pseudonym(struct keyring *k, const char *kind, id i,
     uint8_t ret[16]);
-/* Ed25519 by PURPOSE_SIGN. */
-MUST_USE result checkpoint_sign(struct keyring *k, text message,
-    uint8_t ret_signature[64], uint8_t ret_public[32]);
+/* Ed25519 by an epoch of PURPOSE_SIGN. */
+MUST_USE result checkpoint_sign(struct keyring *k, uint32_t epoch,
+    text message, uint8_t ret_signature[64], uint8_t ret_public[32]);
+bool checkpoint_signed(text message, const uint8_t signature[64],
+    const uint8_t public_key[32]);
 
 /* `out_n` 16 to 64, `key_n` 0 or 16 to 64; of a ‖ b. */
 void blake2b(uint8_t *out, size_t out_n, const uint8_t *key, size_t key_n,

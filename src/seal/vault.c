@@ -138,7 +138,7 @@ result vault_open(const struct vault *v, int slot, const key32 *kek,
 	CLEANUP(secret_free) struct secret secret = { 0 };
 	struct vault_facts f;
 	const key32 *root;
-	uint64_t created;
+	struct key_times times;
 	uint8_t made[DIGEST];
 
 	assert(slot >= 0 && slot < VAULT_SLOTS);
@@ -153,7 +153,7 @@ result vault_open(const struct vault *v, int slot, const key32 *kek,
 	    IN_SEALED, AE1_MIN };
 	TRY(derive(&owner, CLASS_KEY, &w->d));
 	TRY(key_unwrap(&owner, &w->d, &place, sealed, w->plain, &root,
-	    &created));
+	    &times));
 	mac(v, root, made);
 	if (sodium_memcmp(made, v->b + AT_MAC, DIGEST) != 0)
 		return fault(SEALED_RECORD);
@@ -189,8 +189,8 @@ static result slot_write(const struct chance *chance, struct vault *v,
 	struct buf over = { .p = (char *)s + IN_SEALED, .cap = AE1_MIN,
 		.max = AE1_MIN };
 	TRY(derive(&owner, CLASS_KEY, &w->d));
-	return key_wrap(chance, &owner, &w->d, &place, root, now, w->plain,
-	    &over);
+	return key_wrap(chance, &owner, &w->d, &place, root,
+	    &(struct key_times){ .created = now }, w->plain, &over);
 }
 
 /* The two slots that are always in use, then MAC and checksum. */

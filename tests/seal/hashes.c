@@ -186,9 +186,9 @@ static void test_session(void **state)
 	assert_string_equal(cookie, string_of(row, "cookie"));
 	assert_true(base64url_read(text_of(cookie), read, sizeof(read)));
 	assert_memory_equal(read, token, sizeof(token));
-	assert_ok(session_row(ring, "ses", token, &got));
+	assert_ok(session_row(ring, 1, "ses", token, &got));
 	assert_bytes(row, "row_id", got.b, sizeof(got.b));
-	assert_ok(csrf_base(ring, token, base));
+	assert_ok(csrf_base(ring, 1, token, base));
 	assert_bytes(row, "csrf_base", base, sizeof(base));
 	bytes_into(row, "mask", s.b, 32);
 	csrf_field(&chance, base, field);
@@ -199,7 +199,7 @@ static void test_session(void **state)
 	bytes_into(row, "secret", token, sizeof(token));
 	base64url_write(token, sizeof(token), cookie);
 	assert_string_equal(cookie, string_of(row, "text") + 5);
-	assert_ok(session_row(ring, "api", token, &got));
+	assert_ok(session_row(ring, 1, "api", token, &got));
 	assert_bytes(row, "row_id", got.b, sizeof(got.b));
 }
 
@@ -288,7 +288,7 @@ static void test_checkpoint(void **state)
 	    strlen(last + 1) - 1, NULL, &stored_n, NULL,
 	    sodium_base64_VARIANT_ORIGINAL), 0);
 	assert_int_equal(stored_n, sizeof(stored));
-	assert_ok(checkpoint_sign(ring, message, signature, public));
+	assert_ok(checkpoint_sign(ring, 1, message, signature, public));
 	assert_bytes(audit, "public_key", public, sizeof(public));
 	assert_memory_equal(signature, stored + 4, sizeof(signature));
 	assert_int_equal(crypto_sign_verify_detached(signature,
@@ -332,10 +332,10 @@ static void test_sealed(void **state)
 	    SEALED);
 	assert_result(recovery_code_hash_at(k, 1, i, T("4Q8MA679DQFPG3SW"),
 	    got), SEALED);
-	assert_result(session_row(k, "ses", in, &i), SEALED);
-	assert_result(csrf_base(k, in, got), SEALED);
+	assert_result(session_row(k, 1, "ses", in, &i), SEALED);
+	assert_result(csrf_base(k, 1, in, got), SEALED);
 	assert_result(audit_pseudonym(k, "user", i, got), SEALED);
-	assert_result(checkpoint_sign(k, T("x"), got, public), SEALED);
+	assert_result(checkpoint_sign(k, 1, T("x"), got, public), SEALED);
 	assert_true(sodium_is_zero(got, sizeof(got)));
 	assert_true(sodium_is_zero(public, sizeof(public)));
 	keyring_free(&k);

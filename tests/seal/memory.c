@@ -79,7 +79,7 @@ static result use_ring(struct keyring *k, struct buf *out)
 		assert_int_equal(out->n, is_ok(r) ? AE1_MIN : 0);
 		TRY(r);
 	}
-	return checkpoint_sign(k, T("note"), signature, public);
+	return checkpoint_sign(k, 1, T("note"), signature, public);
 }
 
 static result ring(void)
