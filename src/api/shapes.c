@@ -32,6 +32,7 @@ static const struct api_shape shapes[] = {
 	    "matter:code reason:text changes:change[]" },
 	{ "backups", "verified:instant? made:instant? recipients:boolean "
 	    "targets:backup_target[]" },
+	{ "settings", "seal_idle:integer seal_at:text may_change:boolean" },
 	{ "backup_target", "path:text keys:instant? old:boolean" },
 	{ "change", "field:text label:text old:text? new:text?" },
 	{ "opened", "code:code kind:text at:instant" },
@@ -196,7 +197,8 @@ static const struct api_shape shapes[] = {
 	{ "audit.consistency", "from:tree_head to:tree_head path:text[]" },
 	{ "audit.compare", "good:boolean there:integer from:tree_head "
 	    "to:tree_head path:text[]" },
-	{ "system.show", "lines:check[] state:text backups:backups" },
+	{ "system.show", "lines:check[] state:text backups:backups "
+	    "settings:settings" },
 	{ "backup.begin", "name:text engine:text snapshot:text" },
 };
 

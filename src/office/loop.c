@@ -396,6 +396,11 @@ tidy(struct loop *l)
 	if (is_ok(got) && keyring_open(l->office->keyring))
 		got = guard_flush(&op);
 	op_abort(&op);
+	if (is_ok(got) && office_seal_due(l->office, op.now)) {
+		fprintf(stderr, "sealed: nobody has worked for long\n");
+		got = office_seal_itself(&op);
+	}
+	op_abort(&op);
 	if (is_ok(got) && l->second - l->busy_second == REST_AFTER_S)
 		got = store_rest(l->office->store);
 	log_fault(NULL);

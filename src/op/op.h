@@ -54,6 +54,7 @@ struct office {
 	bool resealing;			/* a key was rotated: facts_reseal */
 	bool confined;			/* walls and calls are up and tested */
 	int walls_abi;			/* of Landlock, once confined */
+	instant worked;			/* when somebody last asked */
 	bool stop;
 };
 

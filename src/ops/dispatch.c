@@ -1,6 +1,7 @@
 #include "ops_inside.h"
 
 #include "desk.h"
+#include "lifecycle.h"
 
 /* ---- inputs ----------------------------------------------------------- */
 
@@ -328,6 +329,8 @@ ops_run(struct op *op, const struct route *route, const struct once *once)
 	op->row = route->row;
 	TRY(answer_node(op));
 	TRY(admit(op, route->form));
+	if (!id_none(op->user.raw))
+		office_worked(op->office, op->now);
 	TRY(check_inputs(op, route->form));
 	if (audit_pressed(op->office->audit)) {
 		TRY(audit_flush(op));

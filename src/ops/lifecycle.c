@@ -269,7 +269,9 @@ office_unsealed(struct op *op, const key32 *root, text *ret_said)
 	op_abort(op);
 	got = load_all(op, root, ret_said);
 	op_abort(op);
-	if (!is_ok(got))
+	if (is_ok(got))
+		office_worked(op->office, op->now);
+	else
 		office_seal(op->office);
 	return got;
 }

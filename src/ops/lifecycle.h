@@ -69,6 +69,22 @@ MUST_USE result office_settings_new(struct office *office);
 /* Settings, sealed under the office key, in memory while open. */
 text office_setting(const struct office *office, const char *name);
 MUST_USE result office_set(struct op *op, const char *name, text value);
+/* The numbers among them that a director sets (settings.c), each within its
+ * bounds, or the usual one where nothing was set. */
+enum setting {
+	SETTING_SEAL_IDLE,		/* minutes; 0: never */
+	SETTINGS
+};
+int64_t office_number(const struct office *office, enum setting which);
+
+/* Somebody who is signed in asked for something. */
+void office_worked(struct office *office, instant now);
+/* Has nobody for as long as the settings say, or is it past their hour?
+ * Never in a demonstration. */
+bool office_seal_due(struct office *office, instant now);
+/* As a person seals: checkpoint, every session ended, its leaf; then the
+ * keys go, whatever of that failed. */
+result office_seal_itself(struct op *op);
 
 /*
  * The files of the law and the code lists that this program read: their

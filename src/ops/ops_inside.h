@@ -20,6 +20,7 @@ extern const struct op_row person_ops[];
 extern const struct op_row person_file_ops[];
 extern const struct op_row person_part_ops[];
 extern const struct op_row session_ops[];
+extern const struct op_row settings_ops[];
 extern const struct op_row system_ops[];
 extern const struct op_row task_ops[];
 extern const struct op_row today_ops[];

@@ -298,6 +298,18 @@ add_backups(struct op *op)
 	return OK;
 }
 
+static void
+add_settings(struct op *op)
+{
+	struct node *s = node_add_object(op->answer, "settings");
+
+	node_add_number(s, "seal_idle",
+	    office_number(op->office, SETTING_SEAL_IDLE));
+	node_add_text(s, "seal_at", office_setting(op->office, "seal_at"));
+	node_add_bool(s, "may_change", guard_may(op, AREA_ADMIN_SETTINGS,
+	    LEVEL_WRITE, OBJECT_NONE, (id){ 0 }));
+}
+
 /* ---- files of the program --------------------------------------------- */
 
 static bool
@@ -383,6 +395,7 @@ run_show(struct op *op, const struct reach *reach)
 	for (size_t i = 0; i < LENGTH(checks); i++)
 		TRY(checks[i](&d));
 	TRY(add_backups(op));
+	add_settings(op);
 	node_add_text(op->answer, "state", text_of(states[d.worst]));
 	return node_whole(op->answer);
 }

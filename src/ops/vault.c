@@ -208,15 +208,13 @@ form_unseal(struct op *op, const struct reach *reach)
 }
 
 static result
-run_seal(struct op *op, const struct reach *reach)
+write_sealing(struct op *op)
 {
 	const struct leaf_facts leaf = { .event = EVENT_SEALED };
 	struct audit_fork fork;
 	result got;
 	text note;
 
-	(void)reach;
-	op->location = T("/unseal");
 	/* A tree that may not be signed is the more reason to seal; the
 	 * fault is traced, and unsealing looks at the tree again. */
 	got = audit_checkpoint(op, &note, &fork);
@@ -225,9 +223,28 @@ run_seal(struct op *op, const struct reach *reach)
 	TRY(guard_end_everyone(op));
 	TRY(facts_commit(op, &leaf));
 	op_forget_effects(op);
+	return OK;
+}
+
+static result
+run_seal(struct op *op, const struct reach *reach)
+{
+	(void)reach;
+	op->location = T("/unseal");
+	TRY(write_sealing(op));
 	op->set_session = T("-");
 	office_seal(op->office);
 	return OK;
+}
+
+result
+office_seal_itself(struct op *op)
+{
+	result got = write_sealing(op);
+
+	op_abort(op);
+	office_seal(op->office);
+	return got;
 }
 
 /* ---- first start ------------------------------------------------------ */

@@ -708,12 +708,31 @@ instant_or(struct composing *c, struct node *b, text label,
 }
 
 static void
-backups_block(struct composing *c)
+settings_block(struct composing *c, struct node *blocks)
+{
+	const struct node *idle = of(c, "settings.seal_idle");
+	const struct node *at = of(c, "settings.seal_at");
+	struct node *b = node_add_object(blocks, NULL);
+	text minutes = idle == NULL ? T("") : shown(c, idle);
+	bool ever = minutes.n > 0 && !text_same(minutes, T("0"));
+
+	node_add_word(b, "title", "settings.block");
+	pair_text(b, c, "settings.block.seal_idle", ever ?
+	    say_with(c, "settings.block.minutes", &minutes, 1) :
+	    say(c, "settings.block.never"));
+	pair_text(b, c, "settings.block.seal_at", at != NULL &&
+	    at->text.n > 0 ? at->text : say(c, "settings.block.never"));
+	if (node_true(of(c, "settings.may_change")))
+		block_change(b, c, T("/admin/settings"),
+		    "settings.block.change");
+}
+
+static void
+backups_block(struct composing *c, struct node *blocks)
 {
 	const struct node *from = of(c, "backups");
 	const struct node *targets = node_find(from, "targets");
-	struct node *b = node_add_object(node_add_list(c->page, "blocks"),
-	    NULL);
+	struct node *b = node_add_object(blocks, NULL);
 
 	node_add_word(b, "title", "backup.block");
 	instant_or(c, b, say(c, "backup.block.verified"),
@@ -740,6 +759,7 @@ compose_system(struct composing *c)
 	const struct node *list = of(c, "lines");
 	const struct node *worst = of(c, "state");
 	struct node *lines = node_add_list(c->page, "lines");
+	struct node *blocks;
 
 	node_add_word(c->page, "summary", state_key(worst));
 	node_add_text(c->page, "summary_kind", kind_of(worst));
@@ -757,5 +777,7 @@ compose_system(struct composing *c)
 			node_add_word(one, "state", state_key(state));
 		put(one, "do", node_find(l, "do"));
 	}
-	backups_block(c);
+	blocks = node_add_list(c->page, "blocks");
+	backups_block(c, blocks);
+	settings_block(c, blocks);
 }

@@ -271,6 +271,85 @@ help_is_for_everybody(void **state)
 	}
 }
 
+/* ---- sealing by itself ------------------------------------------------ */
+
+enum { MINUTE = 60 * 1000 };
+
+static result
+set_sealing(struct house *h, const char *idle, const char *at)
+{
+	const char *const in[] = { "office_name", "ALAS", "seal_idle", idle,
+		"seal_at", at, NULL };
+
+	return house_post(h, h->dora, "/admin/settings", in);
+}
+
+/* Waiting is done by the clock of the office, which a test moves. */
+static bool
+due_after(struct house *h, int64_t minutes)
+{
+	house_wait(h, minutes * MINUTE);
+	return office_seal_due(&h->office, h->now);
+}
+
+/* Without it an office that everybody has left lies open all night. */
+static void
+it_seals_when_nobody_works(void **state)
+{
+	struct house *h = *state;
+
+	/* What was never set: three hours. */
+	assert_false(due_after(h, 179));
+	assert_true(due_after(h, 1));
+	assert_good(set_sealing(h, "30", ""));
+	assert_false(due_after(h, 29));
+	assert_good(house_get(h, h->lucia, "/today", NULL));
+	assert_false(due_after(h, 29));
+	assert_true(due_after(h, 1));
+	h->office.flags = VAULT_DEMONSTRATION;
+	assert_false(due_after(h, 600));
+	h->office.flags = VAULT_TEST;
+	/* A clock that was set back does not keep it open. */
+	assert_false(due_after(h, -60 * 24 * 366));
+	assert_true(due_after(h, 30));
+	assert_good(set_sealing(h, "0", ""));
+	assert_false(due_after(h, 60 * 24));
+}
+
+/* Without it the hour in the evening would cut off whoever still files. */
+static void
+it_seals_at_its_hour(void **state)
+{
+	struct house *h = *state;
+	int hour;
+	int minute;
+
+	assert_result(set_sealing(h, "0", "25:00"), INVALID);
+	assert_true(house_problem(h, "seal_at", "problem.clock"));
+	assert_result(set_sealing(h, "1441", ""), INVALID);
+	assert_true(house_problem(h, "seal_idle", "problem.setting_bounds"));
+	assert_result(set_sealing(h, "", ""), INVALID);
+	assert_good(set_sealing(h, "0", "21:00"));
+	instant_clock(h->now, &hour, &minute);
+	assert_false(due_after(h, 20 * 60 + 59 - hour * 60 - minute));
+	assert_good(house_get(h, h->lucia, "/today", NULL));
+	assert_false(due_after(h, 14));		/* she still works */
+	assert_true(due_after(h, 1));
+	assert_false(due_after(h, 2 * 60 + 46));	/* midnight */
+}
+
+/* Without it sessions or keys would outlive the office that sealed. */
+static void
+nothing_stays_open(void **state)
+{
+	struct house *h = *state;
+
+	assert_good(house_get(h, h->lucia, "/today", NULL));
+	assert_good(office_seal_itself(&h->op));
+	assert_false(keyring_open(h->office.keyring));
+	assert_result(house_get(h, h->lucia, "/today", NULL), SEALED);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -284,6 +363,9 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_forked_tree_is_not_signed),
 		cmocka_unit_test(what_has_no_leaf_is_not_shown),
 		cmocka_unit_test(help_is_for_everybody),
+		cmocka_unit_test(it_seals_when_nobody_works),
+		cmocka_unit_test(it_seals_at_its_hour),
+		cmocka_unit_test(nothing_stays_open),
 	};
 
 	return house_run(argc, argv, "ops house", tests, LENGTH(tests));
