@@ -18,6 +18,8 @@ struct sqlite {
 	sqlite3 *db;
 	sqlite3_stmt **prepared;	/* one per statement of the store */
 	int (*bind_at)[SQL_ARGS_MAX];	/* ours to SQLite's numbers */
+	char ***columns;		/* their names, NULL-ended */
+	sqlite3_stmt *begin_read, *begin_write, *commit, *rollback;
 	bool in_memory;
 	/* An fsync failed: what it should have written may be lost without
 	 * another word, so nothing is written until the process starts anew. */
@@ -206,6 +208,8 @@ static result open_file(struct store *s, const char *where)
 	NEED(q->prepared);
 	q->bind_at = calloc(s->statements_n + 1, sizeof(*q->bind_at));
 	NEED(q->bind_at);
+	q->columns = calloc(s->statements_n + 1, sizeof(*q->columns));
+	NEED(q->columns);
 	snprintf(s->version, sizeof(s->version), "SQLite %s",
 	    sqlite3_libversion());
 	if (!s->read_only)
@@ -225,7 +229,14 @@ static void close_file(struct store *s)
 		return;
 	for (size_t i = 0; q->prepared != NULL && i < s->statements_n; i++)
 		sqlite3_finalize(q->prepared[i]);
+	for (size_t i = 0; q->columns != NULL && i < s->statements_n; i++)
+		free(q->columns[i]);
+	sqlite3_finalize(q->begin_read);
+	sqlite3_finalize(q->begin_write);
+	sqlite3_finalize(q->commit);
+	sqlite3_finalize(q->rollback);
 	sqlite3_close(q->db);
+	free(q->columns);
 	free(q->bind_at);
 	free(q->prepared);
 	free(q);
@@ -283,6 +294,29 @@ static result check(struct store *s, size_t at, sqlite3_stmt *made)
 	return OK;
 }
 
+/* The names of a statement's columns in one block: they are asked for with
+ * every value. */
+static result name_columns(sqlite3_stmt *made, char ***ret)
+{
+	int n = sqlite3_column_count(made);
+	size_t size = ((size_t)n + 1) * sizeof(char *);
+	char **names;
+	char *to;
+
+	for (int i = 0; i < n; i++)
+		size += strlen(sqlite3_column_name(made, i)) + 1;
+	names = malloc(size);
+	NEED(names);
+	to = (char *)(names + n + 1);
+	for (int i = 0; i < n; i++) {
+		names[i] = to;
+		to = stpcpy(to, sqlite3_column_name(made, i)) + 1;
+	}
+	names[n] = NULL;
+	*ret = names;
+	return OK;
+}
+
 static result prepare(struct store *s, size_t at)
 {
 	sqlite3_stmt *made = NULL;
@@ -293,6 +327,8 @@ static result prepare(struct store *s, size_t at)
 	r = compile(s, at, &made);
 	if (is_ok(r))
 		r = check(s, at, made);
+	if (is_ok(r))
+		r = name_columns(made, &s->sqlite->columns[at]);
 	if (!is_ok(r)) {
 		sqlite3_finalize(made);
 		return r;
@@ -403,7 +439,7 @@ static void end(struct row_set *r)
 
 static const char *column_name(struct row_set *r, int at)
 {
-	return sqlite3_column_name(r->handle, at);
+	return r->store->sqlite->columns[r->statement][at];
 }
 
 static struct cell cell(struct row_set *r, int at)
@@ -437,15 +473,36 @@ static struct cell cell(struct row_set *r, int at)
 
 /* ---- transactions ----------------------------------------------------- */
 
+/* A statement about transactions, prepared when it is first needed. */
+static result step(struct store *s, sqlite3_stmt **st, const char *sql)
+{
+	int code = SQLITE_OK;
+	result r = OK;
+
+	if (*st == NULL)
+		code = sqlite3_prepare_v3(s->sqlite->db, sql, -1,
+		    SQLITE_PREPARE_PERSISTENT, st, NULL);
+	if (code != SQLITE_OK)
+		return failed(s, code, sql);
+	code = sqlite3_step(*st);
+	if (code != SQLITE_DONE)
+		r = failed(s, code, sql);
+	sqlite3_reset(*st);
+	return r;
+}
+
 static result begin(struct store *s, enum tx_kind kind)
 {
+	struct sqlite *q = s->sqlite;
+
 	if (kind == TX_WRITE && s->sqlite->wounded) {
 		store_say(s, "the disk failed to keep what was written; "
 		    "start the office anew");
 		return fault(IO);
 	}
-	return script(s, "begin",
-	    kind == TX_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+	return kind == TX_WRITE ?
+	    step(s, &q->begin_write, "BEGIN IMMEDIATE") :
+	    step(s, &q->begin_read, "BEGIN");
 }
 
 static result begin_migration(struct store *s)
@@ -458,13 +515,13 @@ static void abort_tx(struct store *s)
 	/* SQLite itself rolls back when the disk is full or memory ends;
 	 * what a failing ROLLBACK leaves, the next BEGIN refuses. */
 	if (!sqlite3_get_autocommit(s->sqlite->db))
-		(void)sqlite3_exec(s->sqlite->db, "ROLLBACK", NULL, NULL,
-		    NULL);
+		ignore(step(s, &s->sqlite->rollback, "ROLLBACK"),
+		    "the next BEGIN refuses");
 }
 
 static result commit(struct store *s)
 {
-	result r = script(s, "commit", "COMMIT");
+	result r = step(s, &s->sqlite->commit, "COMMIT");
 
 	if (!is_ok(r))
 		abort_tx(s);

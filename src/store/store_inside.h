@@ -27,6 +27,7 @@ struct row_set {
 	size_t statement;
 	int slot;			/* 0 … ROW_SETS_MAX - 1 */
 	int columns_n;
+	int column;			/* likely to be read next */
 	bool on_row, done;
 	/* Of the driver: */
 	void *handle;			/* sqlite3_stmt, PGresult */

@@ -281,13 +281,19 @@ void row_end(struct row_set **r)
 
 int column_at(struct row_set *r, const char *name)
 {
-	int at = 0;
+	int tries = 0;
+	int at = r->column;
 
 	assert(r->store != NULL);
-	while (at < r->columns_n &&
-	    strcmp(r->store->driver->column_name(r, at), name) != 0)
-		at++;
-	assert(at < r->columns_n);
+	/* Columns are mostly read in their order. */
+	for (; tries < r->columns_n; tries++, at++) {
+		if (at >= r->columns_n)
+			at = 0;
+		if (strcmp(r->store->driver->column_name(r, at), name) == 0)
+			break;
+	}
+	assert(tries < r->columns_n);
+	r->column = at + 1;
 	return at;
 }
 
