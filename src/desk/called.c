@@ -17,7 +17,7 @@ result called_in_view(struct view *v, id person, struct called *ret)
 	TRY(store_query(v->tx, &sql_called_one, &arg, 1, &rows));
 	got = row_next(rows, &c.there);
 	if (is_ok(got) && c.there) {
-		c.within = column_number(rows, "within") != 0;
+		c.within = view_may(v, SEE_IDENTITY, OBJECT_PERSON, person);
 		c.name = T("");
 		c.initials = T("");
 	}

@@ -47,10 +47,11 @@ static result show_call(struct view *v, id call, struct node *to)
 result desk_calls(struct op *op, const struct list_ask *ask)
 {
 	static const char *const sorts[] = { "-at", "call_back_at", NULL };
-	static const struct list_kind calls = { .kind = "contact_log",
-		.sorts = sorts, .count = &sql_calls_count,
-		.there = &sql_calls_there, .up = &sql_calls_up,
-		.down = &sql_calls_down, .show = show_call };
+	static const struct list_kind calls = { .name = "calls",
+		.kind = "contact_log", .sorts = sorts, .up = &sql_calls_up,
+		.down = &sql_calls_down, .place = &sql_calls_place,
+		.before = &sql_calls_before, .touched = &sql_calls_touched,
+		.show = show_call };
 
 	return list_page(op, &calls, ask);
 }

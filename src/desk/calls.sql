@@ -8,24 +8,24 @@ SELECT c.person_id, c.at, c.direction, c.channel, c.caller, c.caller_name,
 FROM seen_call c JOIN seen_person k ON k.person = c.person_id
 WHERE c.id = :id AND k.may_calls;
 
--- name: calls_count
--- How many calls of the list there are.
-SELECT COUNT(*) AS n FROM calls_keyed WHERE wanted;
-
--- name: calls_there
--- Is this call in the list at all, filters apart?
-SELECT 1 AS there FROM calls_keyed WHERE id = :id;
-
 -- name: calls_up
--- The next rows in ascending order, after one or from the beginning.
-SELECT id FROM calls_keyed
-WHERE wanted AND (:after IS NULL OR (g, key, id) > (SELECT a.g, a.key,
-	a.id FROM calls_keyed a WHERE a.id = :after))
-ORDER BY g, key, id LIMIT :most;
+-- All of them in ascending order.
+SELECT id FROM calls_keyed WHERE wanted ORDER BY g, key, id;
 
 -- name: calls_down
 -- The same in descending order.
-SELECT id FROM calls_keyed
-WHERE wanted AND (:after IS NULL OR (g, key, id) < (SELECT a.g, a.key,
-	a.id FROM calls_keyed a WHERE a.id = :after))
-ORDER BY g DESC, key DESC, id DESC LIMIT :most;
+SELECT id FROM calls_keyed WHERE wanted ORDER BY g DESC, key DESC, id DESC;
+
+-- name: calls_place
+-- Is this one in the list, filters apart, and with them?
+SELECT wanted FROM calls_keyed WHERE id = :id;
+
+-- name: calls_before
+-- Does one stand before another in ascending order?
+SELECT (a.g, a.key, a.id) < (b.g, b.key, b.id) AS before
+FROM calls_keyed a CROSS JOIN calls_keyed b
+WHERE a.id = :one AND b.id = :other;
+
+-- name: calls_touched
+-- Whose place may be another when a row or object changed.
+SELECT id FROM p_contact_log WHERE id = :id OR person_id = :id;

@@ -16,6 +16,7 @@ void desk_forget(struct desk *d)
 {
 	d->loaded = false;
 	d->leaves = 0;
+	rolls_free(&d->rolls);
 	store_close(&d->store);
 }
 

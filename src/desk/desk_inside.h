@@ -28,6 +28,7 @@ struct desk {
 	struct store *store;
 	bool loaded;
 	uint64_t leaves;		/* leaves taken up so far */
+	struct rolls *rolls;		/* of lists asked for; or NULL */
 };
 
 /* ---- filling (keep.c, vocabulary.c) ----------------------------------- */
@@ -67,9 +68,31 @@ MUST_USE result projection_open(struct store **ret);
 
 /* ---- one question (view.c) -------------------------------------------- */
 
+/* All that decides what somebody may see, but for the moment: compared byte
+ * by byte.  Sets of kinds of question. */
+struct asker {
+	user_id user;
+	uint32_t far, granted, emergency;
+	int32_t today;
+};
+_Static_assert(sizeof(struct asker) == 32, "no byte of it is padding");
+
 /* A transaction of the projection that knows who asks, and is rolled back:
  * nobody's question stays. */
-struct view { struct op *op; struct tx *tx; };
+struct view {
+	struct op *op;
+	struct tx *tx;
+	struct asker asker;
+	bool walled;			/* something hides from the asker */
+};
+/* The kinds of question, as the views of visible.sql know them, and the same
+ * asked of the door, for one object that is about to be shown. */
+enum see { SEE_FIND, SEE_IDENTITY, SEE_CUSTODY, SEE_CALLS, SEE_MATTERS,
+	SEE_FILE, SEE_DEADLINES, SEE_TERMS, SEE_TASKS, SEE_KINDS };
+bool view_may(struct view *v, enum see what, enum object_kind kind,
+    id object);
+/* The kinds of question, into a new projection. */
+MUST_USE result view_questions(struct tx *tx);
 MUST_USE result view_begin(struct op *op, struct view *ret);
 void view_end(struct view *v);		/* accepts empty */
 
@@ -94,14 +117,43 @@ struct code_range code_range(uint32_t bits);
 /* ---- one page of a list (pages.c) ------------------------------------- */
 
 struct list_kind {
+	const char *name;
 	const char *kind;		/* of the read leaf: "person" */
 	const char *const *sorts;	/* NULL-ended; the first is usual */
-	const struct statement *count, *there, *up, *down;
+	/* All rows in order; one of them; of two; those that a change moves
+	 * (schema/lists.sql). */
+	const struct statement *up, *down, *place, *before, *touched;
 	/* Adds one row to a list; a row that went is left out. */
 	result (*show)(struct view *v, id row, struct node *to);
 };
 MUST_USE result list_page(struct op *op, const struct list_kind *l,
     const struct list_ask *ask);
+struct list_order { text name; bool down; };
+/* What the views of lists read of `ask`, for the rest of the question. */
+MUST_USE result list_ask_put(struct view *v, const struct list_order *o,
+    const struct list_ask *ask);
+
+/* ---- the rows of a list in their order (rolls.c) ----------------------- */
+
+struct roll;
+/* After list_ask_put.  Valid until the next one is asked for. */
+MUST_USE result roll_get(struct view *v, const struct list_kind *l,
+    const struct list_order *o, const struct list_ask *ask,
+    const struct roll **ret);
+size_t roll_length(const struct roll *r);
+id roll_at(const struct roll *r, size_t at);
+/* Where a row stands, or would: then `ret_there` is false. */
+MUST_USE result roll_find(struct view *v, const struct list_kind *l,
+    const struct list_order *o, const struct roll *r, id row, size_t *ret_at,
+    bool *ret_there);
+/* Is this row in the list at all, filters apart? */
+MUST_USE result roll_may(struct view *v, const struct list_kind *l, id row,
+    bool *ret_there);
+/* A row or object changed; all accept NULL. */
+void rolls_note(struct rolls *r, id changed);
+void rolls_end(struct rolls *r);
+void rolls_end_walled(struct rolls *r);
+void rolls_free(struct rolls **r);
 
 /* ---- parts of answers ------------------------------------------------- */
 

@@ -292,6 +292,9 @@ static result keep_derived(struct keeping *k, const struct entity *e,
 	if (e == &entity_contact_log)
 		return renew_called(k,
 		    ((const struct contact_log *)row)->person_id.raw);
+	if (e == &entity_detention)
+		return renew_called(k,
+		    ((const struct detention *)row)->person_id.raw);
 	if (e == &entity_person)
 		return renew_called(k, ((const struct row *)row)->id);
 	return OK;
@@ -366,6 +369,7 @@ result keep_all(struct keeping *k)
 		TRY(facts_each(k->op, all, projected[i].entity, put_each,
 		    &each));
 	}
+	TRY(view_questions(k->tx));
 	TRY(keep_leaves(k));
 	TRY(vocabulary_count(k));
 	TRY(store_add(k->desk->store, projected_indexes));
@@ -375,28 +379,65 @@ result keep_all(struct keeping *k)
 
 /* ---- one of them ------------------------------------------------------ */
 
-/* Whose name or call a row is in the projection; none for other rows. */
-static result owner_now(struct keeping *k, const struct entity *e, id row,
-    id *ret)
+/* On whom a row hangs in the projection. */
+struct owners { id person, matter; };
+
+static result owners_now(struct keeping *k, id row, struct owners *ret)
 {
 	const struct arg arg = arg_id("id", row);
-	const struct statement *st = e == &entity_person_name ?
-	    &sql_name_person : &sql_call_person;
 	struct row_set *rows = NULL;
 	bool there = false;
-	id person = { 0 };
 	result got;
 
-	*ret = person;
-	if (e != &entity_person_name && e != &entity_contact_log)
-		return OK;
-	TRY(store_query(k->tx, st, &arg, 1, &rows));
+	*ret = (struct owners){ 0 };
+	TRY(store_query(k->tx, &sql_owners_of, &arg, 1, &rows));
 	got = row_next(rows, &there);
-	if (is_ok(got) && there)
-		person = column_id(rows, "person_id");
+	if (is_ok(got) && there) {
+		ret->person = column_id(rows, "person");
+		ret->matter = column_id(rows, "matter");
+	}
 	row_end(&rows);
-	*ret = person;
 	return got;
+}
+
+/* Does this row move more than itself and what it hangs on? */
+static bool moves_all(const struct op *op, const struct entity *e,
+    const void *row)
+{
+	const struct grant *g = row;
+
+	if (e == &entity_user || e == &entity_wall)
+		return true;
+	/* One that is always there, or was, is not waited for. */
+	return e == &entity_grant && row != NULL && (g->ends_at.known ||
+	    (g->starts_at.known && g->starts_at.ms > op->now.ms));
+}
+
+/* Rows that say what hides behind a wall on a person or matter. */
+static bool moves_walled(const struct entity *e)
+{
+	return e == &entity_party || e == &entity_relation ||
+	    e == &entity_proceeding || e == &entity_act;
+}
+
+/* Lists that were read must know: schema/lists.sql. */
+static void tell_rolls(struct keeping *k, const struct entity *e,
+    const void *row, id changed, const struct owners *before,
+    const struct owners *after)
+{
+	struct rolls *rolls = k->desk->rolls;
+
+	if (moves_all(k->op, e, row))
+		rolls_end(rolls);
+	if (moves_walled(e))
+		rolls_end_walled(rolls);
+	rolls_note(rolls, changed);
+	rolls_note(rolls, before->person);
+	rolls_note(rolls, before->matter);
+	if (!id_same(before->person, after->person))
+		rolls_note(rolls, after->person);
+	if (!id_same(before->matter, after->matter))
+		rolls_note(rolls, after->matter);
 }
 
 static result drop_row(struct keeping *k, const struct projected *p, id row)
@@ -420,27 +461,33 @@ static result drop_row(struct keeping *k, const struct projected *p, id row)
 result keep_row(struct keeping *k, const struct entity *e, id row)
 {
 	const struct projected *p = projected_of(e);
+	struct owners before;
+	struct owners after;
 	void *now;
-	id before;
-	id after;
 	result got;
 
 	if (p == NULL)
 		return OK;
 	now = entity_new(k->op->arena, e);
 	NEED(now);
-	TRY(owner_now(k, e, row, &before));
+	TRY(owners_now(k, row, &before));
 	got = facts_get(k->op, guard_whole_office(k->op), e, row, now);
-	if (got.code == E_NOT_FOUND)
+	if (got.code == E_NOT_FOUND) {
+		now = NULL;
 		TRY(drop_row(k, p, row));
-	else if (!is_ok(got))
+	} else if (!is_ok(got)) {
 		return got;
-	else
+	} else {
 		TRY(put_any(k, p, now));
+	}
+	TRY(owners_now(k, row, &after));
+	tell_rolls(k, e, now, row, &before, &after);
 	/* A row that a merge moved leaves somebody else behind. */
-	TRY(owner_now(k, e, row, &after));
-	return id_none(before) || id_same(before, after) ? OK :
-	    renew_called(k, before);
+	if ((e != &entity_person_name && e != &entity_contact_log &&
+	    e != &entity_detention) || id_none(before.person) ||
+	    id_same(before.person, after.person))
+		return OK;
+	return renew_called(k, before.person);
 }
 
 /* ---- leaves ----------------------------------------------------------- */

@@ -3,12 +3,19 @@
 -- name: called_put
 -- One person: how it is called, sorted and filtered.
 INSERT INTO called (person, name, initials, sort, last_contact, pseudonym,
-	merged_into, birth_date, died_on, department, language, programmes,
-	intake_on, responsible)
+	merged_into, birth_date, birth_date_p, died_on, custody, department,
+	language, programmes, intake_on, intake_on_p, responsible)
 SELECT p.id, :name, :initials, :sort,
 	(SELECT MAX(c.at) FROM p_contact_log c WHERE c.person_id = p.id),
-	:pseudonym, p.merged_into, p.birth_date, p.died_on, p.department,
-	p.language, p.programmes, p.intake_on, p.responsible
+	:pseudonym, p.merged_into, p.birth_date, p.birth_date_p, p.died_on,
+	CASE WHEN EXISTS (SELECT 1 FROM p_detention d
+			WHERE d.person_id = p.id AND d.to_on IS NULL)
+		THEN 'detained'
+		WHEN EXISTS (SELECT 1 FROM p_detention d
+			WHERE d.person_id = p.id)
+		THEN 'released' ELSE 'no_custody' END,
+	p.department, p.language, p.programmes, p.intake_on, p.intake_on_p,
+	p.responsible
 FROM p_person p WHERE p.id = :person;
 
 -- name: called_drop
@@ -20,13 +27,9 @@ DELETE FROM called WHERE person = :person;
 SELECT id, kind, given, first_surname, second_surname, shown
 FROM p_person_name WHERE person_id = :person ORDER BY id;
 
--- name: name_person
--- Whose name a row was, before it is put anew.
-SELECT person_id FROM p_person_name WHERE id = :id;
-
--- name: call_person
--- Whose call a row was, before it is put anew.
-SELECT person_id FROM p_contact_log WHERE id = :id;
+-- name: owners_of
+-- On whom a row hangs, before it is put anew and after.
+SELECT person, matter FROM owner WHERE row = :id;
 
 -- name: person_all
 -- Every person, by id.
@@ -110,14 +113,58 @@ DELETE FROM word WHERE folded = :folded AND uses = 0;
 INSERT INTO leaf (seq, event, outcome, at, actor, object)
 VALUES (:seq, :event, :outcome, :at, :actor, :object);
 
--- name: me_put
--- Who asks, and when.
-INSERT INTO me (user, now, today) VALUES (:user, :now, :today);
+-- name: question_put
+-- One kind of question.
+INSERT INTO question (what, bit, class) VALUES (:what, :bit, :class);
 
--- name: asker_put
--- What the asker may for one kind of question.
-INSERT INTO asker (what, far, granted, class, emergency)
-VALUES (:what, :far, :granted, :class, :emergency);
+-- name: me_put
+-- Who asks, when, and what may be seen.
+INSERT INTO me (user, now, today, far, granted, emergency, walled)
+VALUES (:user, :now, :today, :far, :granted, :emergency, 0);
+
+-- name: me_walled
+-- Walls hide something from who asks.
+UPDATE me SET walled = 1;
+
+-- name: walled_put
+-- Persons that are walled from the asker.
+INSERT INTO walled_person (person)
+SELECT DISTINCT w.person_id FROM me CROSS JOIN p_wall w
+WHERE w.user_id = me.user AND w.ended_at IS NULL
+	AND w.person_id IS NOT NULL;
+
+-- name: hidden_matters_put
+-- Matters that are, or in which we represent one who is.
+INSERT INTO hidden_matter (matter)
+SELECT w.matter_id FROM me CROSS JOIN p_wall w
+WHERE w.user_id = me.user AND w.ended_at IS NULL
+	AND w.person_id IS NULL AND w.matter_id IS NOT NULL
+UNION
+SELECT p.matter_id FROM walled_person w CROSS JOIN p_party p
+WHERE p.person_id = w.person AND p.represented = 1;
+
+-- name: hidden_persons_put
+-- A person merged into a walled one hides like that one.
+INSERT INTO hidden_person (person)
+SELECT person FROM walled_person
+UNION
+SELECT p.id FROM walled_person w CROSS JOIN p_person p
+WHERE p.merged_into = w.person;
+
+-- name: hidden_acts_put
+-- A row of an act goes with the act's matter.
+INSERT INTO hidden_act (act)
+SELECT a.id FROM hidden_matter h
+CROSS JOIN p_proceeding p ON p.matter_id = h.matter
+CROSS JOIN p_act a ON a.proceeding_id = p.id;
+
+-- name: roll_bounds
+-- Until when the asker's grants stay as they are.
+SELECT (SELECT MIN(CASE WHEN COALESCE(g.starts_at, 0) > me.now
+		THEN g.starts_at
+		WHEN g.ends_at > me.now THEN g.ends_at END)
+	FROM p_grant g WHERE g.user_id = me.user) AS until
+FROM me;
 
 -- name: asked_put
 -- What a list is asked for.
@@ -130,8 +177,9 @@ VALUES (:sort, :down, :state, :language, :department, :programme,
 -- For comparing two projections.
 SELECT person AS id, quote(name) || quote(initials) || quote(sort)
 	|| quote(last_contact) || quote(pseudonym) || quote(merged_into)
-	|| quote(birth_date) || quote(died_on) || quote(department)
-	|| quote(language) || quote(programmes) || quote(intake_on)
+	|| quote(birth_date) || quote(birth_date_p) || quote(died_on)
+	|| quote(custody) || quote(department) || quote(language)
+	|| quote(programmes) || quote(intake_on) || quote(intake_on_p)
 	|| quote(responsible) AS line
 FROM called ORDER BY person;
 

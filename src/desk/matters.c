@@ -71,10 +71,11 @@ result desk_matters(struct op *op, const struct list_ask *ask)
 		"title", "code", "responsible_name", NULL };
 	static const char *const which[] = { "all", "own", "quiet",
 		"undated" };
-	static const struct list_kind matters = { .kind = "matter",
-		.sorts = sorts, .count = &sql_matters_count,
-		.there = &sql_matters_there, .up = &sql_matters_up,
-		.down = &sql_matters_down, .show = show_matter };
+	static const struct list_kind matters = { .name = "matters",
+		.kind = "matter", .sorts = sorts, .up = &sql_matters_up,
+		.down = &sql_matters_down, .place = &sql_matters_place,
+		.before = &sql_matters_before,
+		.touched = &sql_matters_touched, .show = show_matter };
 	bool known = ask->which.n == 0;
 
 	for (size_t i = 0; i < LENGTH(which); i++)

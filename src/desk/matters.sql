@@ -12,27 +12,27 @@ SELECT m.type, m.title, m.opened_on, m.opened_on_p, m.closed_on,
 FROM seen_matter y JOIN p_matter m ON m.id = y.matter
 WHERE y.matter = :matter AND y.may_matters;
 
--- name: matters_count
--- How many matters of the list there are.
-SELECT COUNT(*) AS n FROM matters_keyed WHERE wanted;
-
--- name: matters_there
--- Is this matter in the list at all, filters apart?
-SELECT 1 AS there FROM matters_keyed WHERE id = :id;
-
 -- name: matters_up
--- The next rows in ascending order, after one or from the beginning.
-SELECT id FROM matters_keyed
-WHERE wanted AND (:after IS NULL OR (g, key, id) > (SELECT a.g, a.key,
-	a.id FROM matters_keyed a WHERE a.id = :after))
-ORDER BY g, key, id LIMIT :most;
+-- All of them in ascending order.
+SELECT id FROM matters_keyed WHERE wanted ORDER BY g, key, id;
 
 -- name: matters_down
 -- The same in descending order.
-SELECT id FROM matters_keyed
-WHERE wanted AND (:after IS NULL OR (g, key, id) < (SELECT a.g, a.key,
-	a.id FROM matters_keyed a WHERE a.id = :after))
-ORDER BY g DESC, key DESC, id DESC LIMIT :most;
+SELECT id FROM matters_keyed WHERE wanted ORDER BY g DESC, key DESC, id DESC;
+
+-- name: matters_place
+-- Is this one in the list, filters apart, and with them?
+SELECT wanted FROM matters_keyed WHERE id = :id;
+
+-- name: matters_before
+-- Does one stand before another in ascending order?
+SELECT (a.g, a.key, a.id) < (b.g, b.key, b.id) AS before
+FROM matters_keyed a CROSS JOIN matters_keyed b
+WHERE a.id = :one AND b.id = :other;
+
+-- name: matters_touched
+-- Whose place may be another when a row or object changed.
+SELECT id FROM p_matter WHERE id = :id;
 
 -- name: matter_of_code
 -- The matter whose id begins with the bits of a code.

@@ -59,12 +59,10 @@ static bool cursor_read(text t, struct cursor *ret)
 
 /* ---- what is asked ---------------------------------------------------- */
 
-struct order { text name; bool down; };
-
 static result order_read(const struct list_kind *l, text sort,
-    struct order *ret)
+    struct list_order *ret)
 {
-	struct order o = { .name = sort };
+	struct list_order o = { .name = sort };
 
 	if (sort.n == 0)
 		o.name = text_of(l->sorts[0]);
@@ -95,7 +93,7 @@ static struct arg day_or_null(const char *name, day d)
 	return d.known ? arg_number(name, d.n) : arg_null(name);
 }
 
-static result put_asked(struct view *v, const struct order *o,
+result list_ask_put(struct view *v, const struct list_order *o,
     const struct list_ask *ask)
 {
 	const struct arg args[] = {
@@ -116,47 +114,48 @@ static result put_asked(struct view *v, const struct order *o,
 	return store_run(v->tx, &sql_asked_put, args, LENGTH(args), NULL);
 }
 
-/* A row that hides cannot be a place to go on from: its neighbours would
- * tell where it stands. */
-static result cursor_check(struct view *v, const struct list_kind *l,
-    const struct cursor *c)
-{
-	const struct arg arg = arg_id("id", c->row);
-	int64_t there = 0;
-
-	if (!c->there)
-		return OK;
-	TRY(view_number(v, l->there, &arg, 1, "there", &there));
-	return there == 0 ? refuse(BAD_REQUEST) : OK;
-}
-
 /* ---- the page --------------------------------------------------------- */
 
-struct page { id *rows; size_t n; bool before, after; };
+struct page { const struct roll *roll; size_t from, n; bool before, after; };
 
-/* One row more than shown says whether there is a further page. */
+/* A row that hides cannot be a place to go on from: its neighbours would
+ * tell where it stands. */
+static result cursor_place(struct view *v, const struct list_kind *l,
+    const struct list_order *o, const struct cursor *c,
+    const struct roll *roll, size_t *ret_at, bool *ret_there)
+{
+	bool shown;
+
+	TRY(roll_find(v, l, o, roll, c->row, ret_at, ret_there));
+	if (*ret_there)
+		return OK;
+	TRY(roll_may(v, l, c->row, &shown));
+	return shown ? OK : refuse(BAD_REQUEST);
+}
+
 static result page_read(struct view *v, const struct list_kind *l,
-    const struct order *o, const struct cursor *c, size_t limit,
+    const struct list_order *o, const struct cursor *c, size_t limit,
     struct page *ret)
 {
-	const struct arg args[] = {
-		c->there ? arg_id("after", c->row) : arg_null("after"),
-		arg_number("most", (int64_t)limit + 1),
-	};
-	struct page p;
-	bool more;
+	struct page p = *ret;
+	size_t all = roll_length(p.roll);
+	size_t end = all;
+	bool there = false;
 
-	TRY(view_ids(v, o->down != c->back ? l->down : l->up, args,
-	    LENGTH(args), "id", limit + 1, &p.rows, &p.n));
-	more = p.n > limit;
-	p.n = more ? limit : p.n;
-	p.before = c->back ? more : c->there;
-	p.after = c->back ? true : more;
-	for (size_t i = 0; c->back && i < p.n / 2; i++) {
-		id kept = p.rows[i];
-
-		p.rows[i] = p.rows[p.n - 1 - i];
-		p.rows[p.n - 1 - i] = kept;
+	if (c->there) {
+		TRY(cursor_place(v, l, o, c, p.roll, &p.from, &there));
+		end = p.from;
+		p.from += there ? 1 : 0;
+	}
+	if (c->back) {
+		p.n = end < limit ? end : limit;
+		p.from = end - p.n;
+		p.before = p.from > 0;
+		p.after = true;
+	} else {
+		p.n = all - p.from < limit ? all - p.from : limit;
+		p.before = c->there;
+		p.after = p.from + p.n < all;
 	}
 	*ret = p;
 	return OK;
@@ -173,22 +172,21 @@ static void add_cursor(struct node *to, const char *name, bool there,
 }
 
 static result page_show(struct view *v, const struct list_kind *l,
-    const struct order *o, const struct page *p)
+    const struct list_order *o, const struct page *p)
 {
 	struct node *to = v->op->answer;
 	struct node *list = node_add_list(to, "rows");
-	int64_t count = 0;
+	int64_t count = (int64_t)roll_length(p->roll);
 
 	for (size_t i = 0; i < p->n; i++)
-		TRY(l->show(v, p->rows[i], list));
-	TRY(view_number(v, l->count, NULL, 0, "n", &count));
+		TRY(l->show(v, roll_at(p->roll, p->from + i), list));
 	node_add_number(to, "count", count);
 	node_add_text(to, "sort", arena_format(v->op->arena, "%s%.*s",
 	    o->down ? "-" : "", (int)o->name.n, o->name.p));
 	add_cursor(to, "next", p->n > 0 && p->after, false,
-	    p->n > 0 ? p->rows[p->n - 1] : (id){ 0 });
+	    p->n > 0 ? roll_at(p->roll, p->from + p->n - 1) : (id){ 0 });
 	add_cursor(to, "previous", p->n > 0 && p->before, true,
-	    p->n > 0 ? p->rows[0] : (id){ 0 });
+	    p->n > 0 ? roll_at(p->roll, p->from) : (id){ 0 });
 	audit_listed(v->op, l->kind, count);
 	return node_whole(to);
 }
@@ -199,8 +197,8 @@ result list_page(struct op *op, const struct list_kind *l,
 	CLEANUP(view_end) struct view v = { 0 };
 	struct cursor cursor = { 0 };
 	size_t limit = PAGE_ROWS;
-	struct order order;
-	struct page page;
+	struct list_order order;
+	struct page page = { 0 };
 
 	if (ask->cursor.n > 0 && !cursor_read(ask->cursor, &cursor))
 		return refuse(BAD_REQUEST);
@@ -210,8 +208,8 @@ result list_page(struct op *op, const struct list_kind *l,
 		limit = (size_t)ask->limit;
 	TRY(order_read(l, ask->sort, &order));
 	TRY(view_begin(op, &v));
-	TRY(put_asked(&v, &order, ask));
-	TRY(cursor_check(&v, l, &cursor));
+	TRY(list_ask_put(&v, &order, ask));
+	TRY(roll_get(&v, l, &order, ask, &page.roll));
 	TRY(page_read(&v, l, &order, &cursor, limit, &page));
 	return page_show(&v, l, &order, &page);
 }

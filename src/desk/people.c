@@ -41,31 +41,34 @@ static void add_identity(struct view *v, struct row_set *rows,
 	    "last_contact"));
 }
 
-static const char *state_key(text state)
+static void add_state(struct view *v, struct row_set *rows, id person,
+    bool within, struct node *to)
 {
 	static const char *const keys[] = { "person.state.detained",
-		"person.state.released", "person.state.no_custody",
-		"person.state.died" };
+		"person.state.released", "person.state.no_custody" };
 
-	for (size_t i = 0; i < LENGTH(keys); i++) {
-		if (state.n > 0 && text_ends(text_of(keys[i]), state))
-			return keys[i];
+	if (within && !column_null(rows, "died_on")) {
+		node_add_word(to, "state", "person.state.died");
+		return;
 	}
-	return NULL;
+	if (!view_may(v, SEE_CUSTODY, OBJECT_PERSON, person))
+		return;
+	for (size_t i = 0; i < LENGTH(keys); i++) {
+		if (text_ends(text_of(keys[i]), column_text(rows, "custody")))
+			node_add_word(to, "state", keys[i]);
+	}
 }
 
 static void add_card(struct view *v, struct row_set *rows, id person,
     struct node *to)
 {
-	bool within = column_number(rows, "within") != 0;
-	const char *state = state_key(column_text(rows, "state"));
+	bool within = view_may(v, SEE_IDENTITY, OBJECT_PERSON, person);
 
 	node_add_short(to, "code", person);
 	node_add_bool(to, "within", within);
 	if (within)
 		add_identity(v, rows, to);
-	if (state != NULL)
-		node_add_word(to, "state", state);
+	add_state(v, rows, person, within, to);
 	add_user(v, to, "responsible", "responsible_name",
 	    column_id(rows, "responsible"));
 }
@@ -78,6 +81,9 @@ result add_person_card(struct view *v, id person, struct node *to,
 	bool there = false;
 	result got;
 
+	*ret_there = false;
+	if (!view_may(v, SEE_FIND, OBJECT_PERSON, person))
+		return OK;
 	TRY(store_query(v->tx, &sql_person_card, &arg, 1, &rows));
 	got = row_next(rows, &there);
 	if (is_ok(got) && there)
@@ -102,10 +108,11 @@ result desk_people(struct op *op, const struct list_ask *ask)
 	static const char *const sorts[] = { "name", "code", "birth_year",
 		"department", "intake_on", "last_contact",
 		"responsible_name", NULL };
-	static const struct list_kind people = { .kind = "person",
-		.sorts = sorts, .count = &sql_people_count,
-		.there = &sql_people_there, .up = &sql_people_up,
-		.down = &sql_people_down, .show = show_person };
+	static const struct list_kind people = { .name = "people",
+		.kind = "person", .sorts = sorts, .up = &sql_people_up,
+		.down = &sql_people_down, .place = &sql_people_place,
+		.before = &sql_people_before,
+		.touched = &sql_people_touched, .show = show_person };
 
 	return list_page(op, &people, ask);
 }

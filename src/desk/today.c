@@ -8,6 +8,48 @@
 enum { NEAR_DAYS = NEAR_HOURS / 24 };
 static const int64_t near_ms = (int64_t)NEAR_HOURS * 60 * 60 * 1000;
 
+/* ---- each of the three lists ------------------------------------------ */
+
+static const struct list_kind terms = { .name = "terms",
+	.up = &sql_terms_up, .place = &sql_terms_place,
+	.before = &sql_terms_before, .touched = &sql_terms_touched };
+static const struct list_kind backs = { .name = "backs",
+	.up = &sql_backs_up, .place = &sql_backs_place,
+	.before = &sql_backs_before, .touched = &sql_backs_touched };
+static const struct list_kind tasks = { .name = "tasks",
+	.up = &sql_tasks_up, .place = &sql_tasks_place,
+	.before = &sql_tasks_before, .touched = &sql_tasks_touched };
+
+static struct list_ask near_days(const struct op *op)
+{
+	return (struct list_ask){ .to = day_plus(op->today, NEAR_DAYS) };
+}
+
+/* Its rows in their order, at most one page of the API, each by `show`,
+ * which is told the row and answers false when no more is wanted. */
+static result show_rows(struct view *v, const struct list_kind *l,
+    result (*show)(struct view *v, id row, struct node *to, bool *ret_more),
+    struct node *to)
+{
+	const struct list_ask ask = near_days(v->op);
+	const struct list_order upwards = { .name = T("") };
+	const struct roll *roll;
+	bool more = true;
+
+	TRY(roll_get(v, l, &upwards, &ask, &roll));
+	for (size_t i = 0; more && i < roll_length(roll) &&
+	    i < PAGE_ROWS_API_MAX; i++)
+		TRY(show(v, roll_at(roll, i), to, &more));
+	return OK;
+}
+
+static result row_of(struct view *v, const struct statement *st,
+    const struct arg *args, size_t n, struct row_set **ret, bool *ret_there)
+{
+	TRY(store_query(v->tx, st, args, n, ret));
+	return row_next(*ret, ret_there);
+}
+
 /* ---- terms ------------------------------------------------------------ */
 
 /* The alarm rings, or the last day is past and nothing was filed. */
@@ -19,9 +61,9 @@ static bool rings(const struct op *op, day alarm, day due, text state)
 	    (due.known && due.n < op->today.n);
 }
 
-static void add_term(struct view *v, struct row_set *rows, struct node *to)
+static void add_term(struct view *v, id deadline, struct row_set *rows,
+    struct node *to)
 {
-	id deadline = column_id(rows, "id");
 	day due = column_day(rows, "due_on", "due_on_p");
 	day alarm = column_day(rows, "alarm_on", "alarm_on_p");
 	text state = column_text(rows, "state");
@@ -50,37 +92,47 @@ static void add_term(struct view *v, struct row_set *rows, struct node *to)
 	    deadline));
 }
 
-static result add_terms(struct view *v, struct node *to)
+/* `to` has the lists `alarms` and `deadlines`. */
+static result show_term(struct view *v, id deadline, struct node *to,
+    bool *ret_more)
 {
-	const struct arg args[] = {
-		arg_number("until", v->op->today.n + NEAR_DAYS),
-		arg_number("most", PAGE_ROWS_API_MAX),
-	};
-	struct node *alarms = node_add_list(to, "alarms");
-	struct node *others = node_add_list(to, "deadlines");
+	const struct arg arg = arg_id("id", deadline);
 	struct row_set *rows = NULL;
 	bool there = false;
 	result got;
 
-	TRY(store_query(v->tx, &sql_today_terms, args, LENGTH(args), &rows));
-	while (is_ok(got = row_next(rows, &there)) && there) {
+	*ret_more = true;
+	got = row_of(v, &sql_today_term, &arg, 1, &rows, &there);
+	if (is_ok(got) && there) {
 		bool loud = rings(v->op,
 		    column_day(rows, "alarm_on", "alarm_on_p"),
 		    column_day(rows, "due_on", "due_on_p"),
 		    column_text(rows, "state"));
 
-		add_term(v, rows, node_add_object(loud ? alarms : others,
-		    NULL));
+		add_term(v, deadline, rows, node_add_object(loud ?
+		    to->first : to->first->next, NULL));
 	}
 	row_end(&rows);
 	return got;
 }
 
+static result add_terms(struct view *v, struct node *to)
+{
+	struct node *both = node_object(v->op->arena);
+	struct node *alarms = node_add_list(both, "alarms");
+	struct node *others = node_add_list(both, "deadlines");
+
+	TRY(node_whole(both));
+	TRY(show_rows(v, &terms, show_term, both));
+	node_move(to, "alarms", alarms);
+	node_move(to, "deadlines", others);
+	return OK;
+}
+
 /* ---- call-backs ------------------------------------------------------- */
 
-struct pending { id person; struct node *node; };
-
-static void add_call(struct view *v, struct row_set *rows, struct node *to)
+static void add_call(struct view *v, id call, struct row_set *rows,
+    struct node *to)
 {
 	id person = column_id(rows, "person_id");
 	instant at = column_instant(rows, "call_back_at");
@@ -90,7 +142,7 @@ static void add_call(struct view *v, struct row_set *rows, struct node *to)
 	    "today.kind.call_overdue" : "today.kind.call");
 	node_add_day(to, "day", instant_day(at));
 	node_add_instant(to, "at", at);
-	node_add_short(to, "call", column_id(rows, "id"));
+	node_add_short(to, "call", call);
 	add_known_code(to, "caller", "caller", column_text(rows, "caller"));
 	add_known_code(to, "channel", "contact_channel",
 	    column_text(rows, "channel"));
@@ -99,42 +151,41 @@ static void add_call(struct view *v, struct row_set *rows, struct node *to)
 	    "/people/%s/contacts", code_of(person).s));
 }
 
-static result add_calls(struct view *v, struct node *to)
+/* They come in the order of their moments: after one that is not near none
+ * is. */
+static result show_call(struct view *v, id call, struct node *to,
+    bool *ret_near)
 {
 	const struct arg args[] = {
+		arg_id("id", call),
 		arg_number("until", v->op->now.ms + near_ms),
-		arg_number("most", PAGE_ROWS_API_MAX),
 	};
-	struct node *calls = node_add_list(to, "calls");
-	struct pending list[PAGE_ROWS_API_MAX];
 	struct row_set *rows = NULL;
-	bool there = false;
-	size_t n = 0;
-	result got = OK;
+	struct node *one = NULL;
+	id person = { 0 };
+	result got;
 
-	TRY(store_query(v->tx, &sql_today_calls, args, LENGTH(args), &rows));
-	while (n < LENGTH(list) && is_ok(got = row_next(rows, &there)) &&
-	    there) {
-		list[n].person = column_id(rows, "person_id");
-		list[n].node = node_add_object(calls, NULL);
-		add_call(v, rows, list[n++].node);
+	*ret_near = false;
+	got = row_of(v, &sql_today_call, args, LENGTH(args), &rows,
+	    ret_near);
+	if (is_ok(got) && *ret_near) {
+		one = node_add_object(to, NULL);
+		person = column_id(rows, "person_id");
+		add_call(v, call, rows, one);
 	}
 	row_end(&rows);
 	TRY(got);
-	for (size_t i = 0; i < n; i++)
-		TRY(add_called_in_view(v, list[i].node, "person",
-		    list[i].person));
-	return OK;
+	return *ret_near ? add_called_in_view(v, one, "person", person) : OK;
 }
 
 /* ---- tasks ------------------------------------------------------------ */
 
-static void add_task(struct view *v, struct row_set *rows, struct node *to)
+static void add_task(struct view *v, id task, struct row_set *rows,
+    struct node *to)
 {
 	id person = column_id(rows, "person_id");
 	id matter = column_id(rows, "matter_id");
 	day due = column_day(rows, "due_on", "due_on_p");
-	id task = column_id(rows, "id");
 	text path;
 
 	node_add_short(to, "code", task);
@@ -159,20 +210,18 @@ static void add_task(struct view *v, struct row_set *rows, struct node *to)
 	node_add_text(to, "href", path);
 }
 
-static result add_tasks(struct view *v, struct node *to)
+static result show_task(struct view *v, id task, struct node *to,
+    bool *ret_more)
 {
-	const struct arg args[] = {
-		arg_number("until", v->op->today.n + NEAR_DAYS),
-		arg_number("most", PAGE_ROWS_API_MAX),
-	};
-	struct node *tasks = node_add_list(to, "tasks");
+	const struct arg arg = arg_id("id", task);
 	struct row_set *rows = NULL;
 	bool there = false;
 	result got;
 
-	TRY(store_query(v->tx, &sql_today_tasks, args, LENGTH(args), &rows));
-	while (is_ok(got = row_next(rows, &there)) && there)
-		add_task(v, rows, node_add_object(tasks, NULL));
+	*ret_more = true;
+	got = row_of(v, &sql_today_task, &arg, 1, &rows, &there);
+	if (is_ok(got) && there)
+		add_task(v, task, rows, node_add_object(to, NULL));
 	row_end(&rows);
 	return got;
 }
@@ -180,10 +229,13 @@ static result add_tasks(struct view *v, struct node *to)
 result desk_today(struct op *op, struct node *to)
 {
 	CLEANUP(view_end) struct view v = { 0 };
+	const struct list_order upwards = { .name = T("") };
+	const struct list_ask ask = near_days(op);
 
 	TRY(view_begin(op, &v));
+	TRY(list_ask_put(&v, &upwards, &ask));
 	TRY(add_terms(&v, to));
-	TRY(add_calls(&v, to));
-	TRY(add_tasks(&v, to));
+	TRY(show_rows(&v, &backs, show_call, node_add_list(to, "calls")));
+	TRY(show_rows(&v, &tasks, show_task, node_add_list(to, "tasks")));
 	return node_whole(to);
 }

@@ -1,38 +1,82 @@
 -- What Today shows, each within its area.
 
--- name: today_terms
--- Terms under way whose alarm or due day is near, one's own first.
-SELECT d.id, d.matter_id, d.due_on, d.due_on_p, d.due_at, d.alarm_on,
+-- name: terms_up
+-- All of them in ascending order.
+SELECT id FROM terms_keyed WHERE wanted ORDER BY g, key, id;
+
+-- name: terms_place
+-- Is this one in the list, filters apart, and with them?
+SELECT wanted FROM terms_keyed WHERE id = :id;
+
+-- name: terms_before
+-- Does one stand before another in ascending order?
+SELECT (a.g, a.key, a.id) < (b.g, b.key, b.id) AS before
+FROM terms_keyed a CROSS JOIN terms_keyed b
+WHERE a.id = :one AND b.id = :other;
+
+-- name: terms_touched
+-- Whose place may be another when a row or object changed.
+SELECT id FROM p_deadline WHERE id = :id OR matter_id = :id;
+
+-- name: today_term
+-- What is shown of one term.
+SELECT d.matter_id, d.due_on, d.due_on_p, d.due_at, d.alarm_on,
 	d.alarm_on_p, d.state, d.nature, d.responsible,
 	COALESCE(d.responsible = me.user, 0)
 		OR COALESCE(d.deputy = me.user, 0) AS mine,
 	CASE WHEN y.may_terms THEN d.title END AS title
 FROM me CROSS JOIN seen_deadline d
 CROSS JOIN seen_matter y ON y.matter = d.matter_id
-WHERE d.state IN ('running', 'changed', 'filed')
-	AND (d.alarm_on <= :until OR d.due_on <= :until)
-	AND y.may_deadlines
-ORDER BY mine DESC, MIN(COALESCE(d.alarm_on, d.due_on),
-	COALESCE(d.due_on, d.alarm_on)), d.due_on, d.id
-LIMIT :most;
+WHERE d.id = :id AND y.may_deadlines;
 
--- name: today_calls
--- Call-backs that are open, overdue or near, of the asker or of nobody.
-SELECT c.id, c.person_id, c.call_back_at, c.caller, c.channel,
+-- name: backs_up
+-- All of them in ascending order.
+SELECT id FROM backs_keyed WHERE wanted ORDER BY g, key, id;
+
+-- name: backs_place
+-- Is this one in the list, filters apart, and with them?
+SELECT wanted FROM backs_keyed WHERE id = :id;
+
+-- name: backs_before
+-- Does one stand before another in ascending order?
+SELECT (a.g, a.key, a.id) < (b.g, b.key, b.id) AS before
+FROM backs_keyed a CROSS JOIN backs_keyed b
+WHERE a.id = :one AND b.id = :other;
+
+-- name: backs_touched
+-- Whose place may be another when a row or object changed.
+SELECT id FROM p_contact_log WHERE id = :id OR person_id = :id;
+
+-- name: today_call
+-- What is shown of one call-back that comes before a moment.
+SELECT c.person_id, c.call_back_at, c.caller, c.channel,
 	COALESCE(c.call_back_by = me.user, 0) AS mine
 FROM me CROSS JOIN seen_call c
 CROSS JOIN seen_person k ON k.person = c.person_id
-WHERE c.call_back_state = 'open' AND c.call_back_at < :until
-	AND (c.call_back_by IS NULL OR c.call_back_by = me.user)
-	AND k.may_calls
-ORDER BY c.call_back_at, c.id LIMIT :most;
+WHERE c.id = :id AND c.call_back_at < :until AND k.may_calls;
 
--- name: today_tasks
--- One's own open tasks, and those of others in shared objects that are due.
-SELECT t.id, t.person_id, t.matter_id, t.kind, t.title, t.due_on,
-	t.due_on_p, t.responsible,
-	COALESCE(t.responsible = me.user, 0) AS mine
+-- name: tasks_up
+-- All of them in ascending order.
+SELECT id FROM tasks_keyed WHERE wanted ORDER BY g, key, id;
+
+-- name: tasks_place
+-- Is this one in the list, filters apart, and with them?
+SELECT wanted FROM tasks_keyed WHERE id = :id;
+
+-- name: tasks_before
+-- Does one stand before another in ascending order?
+SELECT (a.g, a.key, a.id) < (b.g, b.key, b.id) AS before
+FROM tasks_keyed a CROSS JOIN tasks_keyed b
+WHERE a.id = :one AND b.id = :other;
+
+-- name: tasks_touched
+-- Whose place may be another when a row or object changed.
+SELECT id FROM p_task WHERE id = :id OR person_id = :id
+	OR matter_id = :id;
+
+-- name: today_task
+-- What is shown of one task.
+SELECT t.person_id, t.matter_id, t.kind, t.title, t.due_on, t.due_on_p,
+	t.responsible, COALESCE(t.responsible = me.user, 0) AS mine
 FROM me CROSS JOIN may_task t
-WHERE t.state = 'open' AND (t.responsible = me.user
-	OR (t.shared = 1 AND t.due_on <= :until))
-ORDER BY mine DESC, t.due_on IS NULL, t.due_on, t.id LIMIT :most;
+WHERE t.id = :id;

@@ -9,17 +9,23 @@
  * here, by area and level; META and READ only, which every grant gives.
  */
 static const struct { const char *what; enum area area; enum level need; }
-questions[] = {
-	{ "find", AREA_PEOPLE_FIND, LEVEL_READ },
-	{ "identity", AREA_PEOPLE_IDENTITY, LEVEL_READ },
-	{ "custody", AREA_CUSTODY, LEVEL_READ },
-	{ "calls", AREA_CONTACTS_READ, LEVEL_META },
-	{ "matters", AREA_MATTERS_LIST, LEVEL_READ },
-	{ "file", AREA_MATTERS_FILE, LEVEL_READ },
-	{ "deadlines", AREA_DEADLINES, LEVEL_META },
-	{ "terms", AREA_DEADLINES, LEVEL_READ },
-	{ "tasks", AREA_TASKS, LEVEL_READ },
+questions[SEE_KINDS] = {
+	[SEE_FIND] = { "find", AREA_PEOPLE_FIND, LEVEL_READ },
+	[SEE_IDENTITY] = { "identity", AREA_PEOPLE_IDENTITY, LEVEL_READ },
+	[SEE_CUSTODY] = { "custody", AREA_CUSTODY, LEVEL_READ },
+	[SEE_CALLS] = { "calls", AREA_CONTACTS_READ, LEVEL_META },
+	[SEE_MATTERS] = { "matters", AREA_MATTERS_LIST, LEVEL_READ },
+	[SEE_FILE] = { "file", AREA_MATTERS_FILE, LEVEL_READ },
+	[SEE_DEADLINES] = { "deadlines", AREA_DEADLINES, LEVEL_META },
+	[SEE_TERMS] = { "terms", AREA_DEADLINES, LEVEL_READ },
+	[SEE_TASKS] = { "tasks", AREA_TASKS, LEVEL_READ },
 };
+
+bool view_may(struct view *v, enum see what, enum object_kind kind, id object)
+{
+	return guard_may(v->op, questions[what].area, questions[what].need,
+	    kind, object);
+}
 
 static struct arg class_arg(enum in_class class)
 {
@@ -32,40 +38,72 @@ static struct arg class_arg(enum in_class class)
 	    arg_text("class", text_of(codes[class]));
 }
 
-static result put_question(struct view *v, size_t i)
+result view_questions(struct tx *tx)
 {
-	const struct area_facts *f = area_facts(questions[i].area);
-	struct area_levels l = guard_levels(v->op, questions[i].area);
-	bool helps = ((l.near | l.far) & LEVEL_META) != 0 &&
-	    f->by_grant != IN_CLEAR && !v->op->by_token;
-	const struct arg args[] = {
-		arg_text("what", text_of(questions[i].what)),
-		arg_number("far", (l.far & questions[i].need) != 0),
-		arg_number("granted", (l.granted & questions[i].need) != 0),
-		class_arg(f->by_grant),
-		arg_number("emergency", helps),
-	};
+	for (size_t i = 0; i < LENGTH(questions); i++) {
+		const struct arg args[] = {
+			arg_text("what", text_of(questions[i].what)),
+			arg_number("bit", 1 << i),
+			class_arg(area_facts(questions[i].area)->by_grant),
+		};
 
-	return store_run(v->tx, &sql_asker_put, args, LENGTH(args), NULL);
+		TRY(store_run(tx, &sql_question_put, args, LENGTH(args),
+		    NULL));
+	}
+	return OK;
+}
+
+static struct asker asker_of(const struct op *op)
+{
+	struct asker a = { .user = op->user, .today = op->today.n };
+
+	for (size_t i = 0; i < LENGTH(questions); i++) {
+		const struct area_facts *f = area_facts(questions[i].area);
+		struct area_levels l = guard_levels(op, questions[i].area);
+		bool helps = ((l.near | l.far) & LEVEL_META) != 0 &&
+		    f->by_grant != IN_CLEAR && !op->by_token;
+
+		a.far |= (uint32_t)((l.far & questions[i].need) != 0) << i;
+		a.granted |= (uint32_t)((l.granted & questions[i].need) != 0)
+		    << i;
+		a.emergency |= (uint32_t)helps << i;
+	}
+	return a;
 }
 
 static result put_asker(struct view *v)
 {
 	const struct arg args[] = {
-		arg_id("user", v->op->user.raw),
+		arg_id("user", v->asker.user.raw),
 		arg_number("now", v->op->now.ms),
-		arg_number("today", v->op->today.n),
+		arg_number("today", v->asker.today),
+		arg_number("far", v->asker.far),
+		arg_number("granted", v->asker.granted),
+		arg_number("emergency", v->asker.emergency),
 	};
 
-	TRY(store_run(v->tx, &sql_me_put, args, LENGTH(args), NULL));
-	for (size_t i = 0; i < LENGTH(questions); i++)
-		TRY(put_question(v, i));
-	return OK;
+	return store_run(v->tx, &sql_me_put, args, LENGTH(args), NULL);
+}
+
+static result put_walls(struct view *v)
+{
+	int64_t persons = 0;
+	int64_t matters = 0;
+
+	TRY(store_run(v->tx, &sql_walled_put, NULL, 0, &persons));
+	TRY(store_run(v->tx, &sql_hidden_matters_put, NULL, 0, &matters));
+	if (persons > 0)
+		TRY(store_run(v->tx, &sql_hidden_persons_put, NULL, 0, NULL));
+	if (matters > 0)
+		TRY(store_run(v->tx, &sql_hidden_acts_put, NULL, 0, NULL));
+	v->walled = persons > 0 || matters > 0;
+	return v->walled ? store_run(v->tx, &sql_me_walled, NULL, 0, NULL) :
+	    OK;
 }
 
 result view_begin(struct op *op, struct view *ret)
 {
-	struct view v = { .op = op };
+	struct view v = { .op = op, .asker = asker_of(op) };
 	result got;
 
 	if (!keyring_open(op->office->keyring))
@@ -74,6 +112,8 @@ result view_begin(struct op *op, struct view *ret)
 		TRY(desk_load(op));
 	TRY(tx_begin(op->office->desk->store, TX_WRITE, &v.tx));
 	got = put_asker(&v);
+	if (is_ok(got))
+		got = put_walls(&v);
 	if (!is_ok(got)) {
 		view_end(&v);
 		return got;

@@ -22,6 +22,7 @@ CREATE INDEX p_grant_user ON p_grant (user_id, person_id, matter_id);
 CREATE INDEX p_grant_matter ON p_grant (user_id, matter_id);
 CREATE INDEX p_note_of ON p_note (matter_id) WHERE matter_id IS NOT NULL;
 CREATE INDEX p_task_person ON p_task (person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX p_task_matter ON p_task (matter_id) WHERE matter_id IS NOT NULL;
 CREATE INDEX p_wall_user ON p_wall (user_id);
 CREATE INDEX called_pseudonym ON called (pseudonym);
 CREATE INDEX titled_pseudonym ON titled (pseudonym);

@@ -3,6 +3,10 @@
 -- the name that is not shown), which comes last in either direction.
 -- `wanted`: it passes the filters; a filter on what the asker may not read
 -- of a row never matches it.
+--
+-- These are read whole once for each list, and then row by row as rows
+-- change (rolls.c).  What a row's place depends on beside itself must
+-- therefore be told by the view `owner` or end the rolls (keep.c).
 
 CREATE VIEW people_keyed (id, g, key, wanted) AS
 SELECT x.id,
@@ -97,3 +101,55 @@ FROM (SELECT m.id AS id, q.down AS down,
 	CROSS JOIN seen_matter y
 	CROSS JOIN p_matter m ON m.id = y.matter
 	WHERE y.may_matters) x;
+
+-- ---- Today ----
+-- Terms under way whose alarm or due day comes until q.to_on, one's own
+-- first.
+CREATE VIEW terms_keyed (id, g, key, wanted) AS
+SELECT d.id,
+	CASE WHEN d.responsible = me.user OR d.deputy = me.user
+		THEN 0 ELSE 1 END,
+	MIN(COALESCE(d.alarm_on, d.due_on), COALESCE(d.due_on, d.alarm_on))
+		* 1000000 + COALESCE(d.due_on, 0),
+	1
+FROM me CROSS JOIN asked q
+CROSS JOIN seen_deadline d
+CROSS JOIN seen_matter y ON y.matter = d.matter_id
+WHERE d.state IN ('running', 'changed', 'filed')
+	AND (d.alarm_on <= q.to_on OR d.due_on <= q.to_on)
+	AND y.may_deadlines;
+
+-- Call-backs that are open, of the asker or of nobody.
+CREATE VIEW backs_keyed (id, g, key, wanted) AS
+SELECT c.id, 1, c.call_back_at, 1
+FROM me CROSS JOIN seen_call c
+CROSS JOIN seen_person k ON k.person = c.person_id
+WHERE c.call_back_state = 'open' AND c.call_back_at IS NOT NULL
+	AND (c.call_back_by IS NULL OR c.call_back_by = me.user)
+	AND k.may_calls;
+
+-- One's own open tasks, and those of others in shared objects that are due
+-- until q.to_on.
+CREATE VIEW tasks_keyed (id, g, key, wanted) AS
+SELECT t.id,
+	CASE WHEN t.responsible = me.user THEN 0 ELSE 1 END,
+	COALESCE(t.due_on, 1000000000),
+	1
+FROM me CROSS JOIN asked q
+CROSS JOIN may_task t
+WHERE t.state = 'open' AND (t.responsible = me.user
+	OR (t.shared = 1 AND t.due_on <= q.to_on));
+
+-- On which person and matter a row hangs, whose places in lists change
+-- with it.
+CREATE VIEW owner (row, person, matter) AS
+SELECT id, person_id, NULL FROM p_person_name
+UNION ALL SELECT id, person_id, NULL FROM p_detention
+UNION ALL SELECT id, person_id, matter_id FROM p_contact_log
+UNION ALL SELECT id, person_id, matter_id FROM p_grant
+UNION ALL SELECT id, person_id, matter_id FROM p_party
+UNION ALL SELECT id, person_id, matter_id FROM p_note
+UNION ALL SELECT id, NULL, matter_id FROM p_deadline
+UNION ALL SELECT id, NULL, matter_id FROM p_proceeding
+UNION ALL SELECT a.id, NULL, p.matter_id
+	FROM p_act a CROSS JOIN p_proceeding p ON p.id = a.proceeding_id;

@@ -3,8 +3,9 @@
 -- not.  All of it can be made anew from the facts.
 
 -- One per person: how the person is called, how lists sort it, what they
--- filter by (so that a list goes through one table), and the pseudonym its
--- leaves bear.
+-- filter by and show (so that a list goes through one table), and the
+-- pseudonym its leaves bear.  `last_contact` and `custody` ('detained',
+-- 'released', 'no_custody') are those of somebody without walls.
 CREATE TABLE called (
 	person BLOB NOT NULL PRIMARY KEY,
 	name TEXT NOT NULL,
@@ -14,11 +15,14 @@ CREATE TABLE called (
 	pseudonym BLOB NOT NULL,
 	merged_into BLOB,
 	birth_date BIGINT,
+	birth_date_p BIGINT,
 	died_on BIGINT,
+	custody TEXT NOT NULL,
 	department TEXT,
 	language TEXT,
 	programmes TEXT,
 	intake_on BIGINT,
+	intake_on_p BIGINT,
 	responsible BLOB
 ) WITHOUT ROWID;
 
@@ -77,22 +81,39 @@ CREATE TABLE leaf (
 	object BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- Who asks, for as long as one question lasts: `me` is one row, `asker` one
--- for each kind of question.  `far`: any object; `granted`: a live grant
--- that names `class` will do (class NULL: none will, only the lead's);
--- `emergency`: emergency access helps.
+-- The kinds of question, each with its bit in the sets of `me`, and the
+-- class that a grant must name (NULL: none will do, only the lead's).
+CREATE TABLE question (
+	what TEXT NOT NULL PRIMARY KEY,
+	bit BIGINT NOT NULL,
+	class TEXT
+) WITHOUT ROWID;
+
+-- Who asks, for as long as one question lasts: one row.  Sets of questions
+-- for which any object may be seen (`far`), a live grant will do
+-- (`granted`), emergency access helps (`emergency`).  `walled`: walls hide
+-- something.
 CREATE TABLE me (
 	user BLOB NOT NULL,
 	now BIGINT NOT NULL,
-	today BIGINT NOT NULL
-);
-CREATE TABLE asker (
-	what TEXT NOT NULL PRIMARY KEY,
+	today BIGINT NOT NULL,
 	far BIGINT NOT NULL,
 	granted BIGINT NOT NULL,
-	class TEXT,
-	emergency BIGINT NOT NULL
-) WITHOUT ROWID;
+	emergency BIGINT NOT NULL,
+	walled BIGINT NOT NULL
+);
+CREATE VIEW asker (what, far, granted, class, emergency) AS
+SELECT q.what, me.far & q.bit <> 0, me.granted & q.bit <> 0, q.class,
+	me.emergency & q.bit <> 0
+FROM me CROSS JOIN question q;
+
+-- What walls hide from the asker, for as long as the question lasts: persons
+-- walled, and with those that were merged into them; matters walled or in
+-- which we represent a walled person; acts of such matters.
+CREATE TABLE walled_person (person BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE hidden_person (person BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE hidden_matter (matter BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE hidden_act (act BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
 
 -- What a list is asked for: one row, NULL where nothing is asked.
 CREATE TABLE asked (

@@ -4,9 +4,9 @@
 -- column may_<kind of question> each.  A test compares them with guard_reach
 -- and facts_get for each user and each row of an office.
 --
--- Walls are few: they are asked in subqueries that name nothing outside
--- themselves, which SQLite answers once a statement.  Grants may be as many
--- as there are persons: each is looked up by its index.
+-- Walls are few: what they hide from the asker is put into tables when the
+-- question begins (walled_put and its kin).  Grants may be as many as there
+-- are persons: each is looked up by its index.
 
 -- Grants of the asker that open something for a kind of question.  A lead
 -- needs no compartment; an emergency helps where the role sees at least
@@ -32,28 +32,6 @@ SELECT what, person FROM held WHERE person IS NOT NULL;
 
 CREATE VIEW held_matter (what, matter) AS
 SELECT what, matter FROM held WHERE person IS NULL AND matter IS NOT NULL;
-
--- Walls of the asker.  One on a person hides the matters too in which we
--- represent it.
-CREATE VIEW walled_person (person) AS
-SELECT w.person_id FROM me CROSS JOIN p_wall w
-WHERE w.user_id = me.user AND w.ended_at IS NULL
-	AND w.person_id IS NOT NULL;
-
-CREATE VIEW hidden_matter (matter) AS
-SELECT w.matter_id FROM me CROSS JOIN p_wall w
-WHERE w.user_id = me.user AND w.ended_at IS NULL
-	AND w.person_id IS NULL AND w.matter_id IS NOT NULL
-UNION
-SELECT p.matter_id FROM walled_person w CROSS JOIN p_party p
-WHERE p.person_id = w.person AND p.represented = 1;
-
--- A person merged into a walled one hides like that one.
-CREATE VIEW hidden_person (person) AS
-SELECT person FROM walled_person
-UNION
-SELECT p.id FROM walled_person w CROSS JOIN p_person p
-WHERE p.merged_into = w.person;
 
 -- ---- objects ----
 
@@ -108,12 +86,6 @@ WHERE (c.matter_id IS NULL
 	AND (c.relation_id IS NULL OR c.relation_id NOT IN (
 		SELECT r.id FROM p_relation r WHERE r.person_id IN (
 			SELECT person FROM walled_person)));
-
--- A row of an act goes with the act's matter.
-CREATE VIEW hidden_act (act) AS
-SELECT a.id FROM hidden_matter h
-CROSS JOIN p_proceeding p ON p.matter_id = h.matter
-CROSS JOIN p_act a ON a.proceeding_id = p.id;
 
 CREATE VIEW seen_deadline AS
 SELECT d.* FROM p_deadline d
@@ -177,23 +149,28 @@ WHERE a.far = 1 OR t.shared = 1
 -- When somebody was last in contact with a person.  Kept in `called` for
 -- those without walls; else a call about a hidden matter must not count.
 CREATE VIEW last_contact (person, at) AS
-SELECT k.person, CASE WHEN EXISTS (SELECT 1 FROM walled_person)
-		OR EXISTS (SELECT 1 FROM hidden_matter)
+SELECT k.person, CASE WHEN me.walled
 	THEN (SELECT MAX(c.at) FROM seen_call c WHERE c.person_id = k.person)
 	ELSE k.last_contact END
-FROM called k;
+FROM me CROSS JOIN called k;
 
--- Where a person stands, as far as the asker sees identity and custody.
-CREATE VIEW person_state (person, state) AS
-SELECT k.person, CASE
-	WHEN k.died_on IS NOT NULL AND k.may_identity THEN 'died'
-	WHEN NOT k.may_custody THEN NULL
+-- Where a person stands in custody, of what walls do not hide.
+CREATE VIEW person_custody (person, custody) AS
+SELECT k.person, CASE WHEN NOT me.walled THEN k.custody
 	WHEN EXISTS (SELECT 1 FROM seen_detention d
 		WHERE d.person_id = k.person AND d.to_on IS NULL)
 		THEN 'detained'
 	WHEN EXISTS (SELECT 1 FROM seen_detention d
 		WHERE d.person_id = k.person) THEN 'released'
 	ELSE 'no_custody' END
+FROM me CROSS JOIN called k;
+
+-- The same, as far as the asker sees identity and custody.
+CREATE VIEW person_state (person, state) AS
+SELECT k.person, CASE
+	WHEN k.died_on IS NOT NULL AND k.may_identity THEN 'died'
+	WHEN k.may_custody THEN (SELECT c.custody FROM person_custody c
+		WHERE c.person = k.person) END
 FROM seen_person k;
 
 -- Matters as lists see them: state by what is in them, the forum of the
