@@ -107,7 +107,7 @@ class Office:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.socket = str(self.folder / 'run/office.sock')
-        self.port = None
+        self.port = self.pid = None
         self.postgres = None
 
     @classmethod
@@ -137,15 +137,19 @@ class Office:
         return other
 
     @contextlib.contextmanager
-    def serving(self, program=None, now=NOW):
+    def serving(self, program=None, now=NOW, rate='1000r/s', env=None,
+                more=()):
         self.port = free_port()
         log = open(f'{self.folder}.log', 'ab')
-        more = [] if program is None else ['--office', str(program)]
+        more = [*more] if program is None else \
+            ['--office', str(program), *more]
         child = subprocess.Popen(
             [BUILD / 'alas', 'serve', '--data', self.folder, '--port',
-             str(self.port), '--now', now, '--door-rate', '1000r/s',
+             str(self.port), '--now', now, '--door-rate', rate,
              *self.database(), *more],
-            stdout=log, stderr=log, start_new_session=True)
+            stdout=log, stderr=log, start_new_session=True,
+            env={**os.environ, **(env or {})})
+        self.pid = child.pid
         try:
             self.wait(child)
             yield self
