@@ -33,6 +33,7 @@ struct connection {
 	int64_t since_s;
 	struct timespec begun;
 	bool used;
+	bool over;	/* answered; what still comes is thrown away */
 };
 
 struct loop {
@@ -157,6 +158,21 @@ accept_all(struct loop *l)
 	}
 }
 
+/*
+ * An answer before all was read, to a form that is too large, would be lost
+ * with what was not read: who still writes finds a broken connection first.
+ */
+static bool
+throw_away_the_rest(struct loop *l, struct connection *c)
+{
+	struct epoll_event e = { .events = EPOLLIN, .data.ptr = c };
+
+	c->over = c->in.state != SCGI_WHOLE &&
+	    shutdown(c->fd, SHUT_WR) == 0 &&
+	    epoll_ctl(l->epoll, EPOLL_CTL_MOD, c->fd, &e) == 0;
+	return c->over;
+}
+
 static void
 send_answer(struct loop *l, struct connection *c)
 {
@@ -178,7 +194,8 @@ send_answer(struct loop *l, struct connection *c)
 			return;
 		break;
 	}
-	end_connection(l, c);
+	if (c->sent < out->n || !throw_away_the_rest(l, c))
+		end_connection(l, c);
 }
 
 /* ---- running ---------------------------------------------------------- */
@@ -347,6 +364,10 @@ read_more(struct loop *l, struct connection *c)
 		end_connection(l, c);
 		return;
 	}
+	if (c->over) {
+		explicit_bzero(bytes, (size_t)n);
+		return;
+	}
 	state = scgi_feed(&c->in, bytes, (size_t)n);
 	explicit_bzero(bytes, (size_t)n);
 	if (state == SCGI_HEAD) {
@@ -371,7 +392,7 @@ on_connection(struct loop *l, struct connection *c, uint32_t events)
 		send_answer(l, c);
 		return;
 	}
-	if (c->turn != NULL) {
+	if (c->turn != NULL && !c->over) {
 		/* It waits on an errand; has the other side gone? */
 		if ((events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0)
 			end_connection(l, c);
@@ -419,7 +440,7 @@ on_timer(struct loop *l)
 	for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
 		struct connection *c = &l->connections[i];
 
-		if (c->used && c->turn == NULL &&
+		if (c->used && (c->turn == NULL || c->over) &&
 		    l->second - c->since_s > ARRIVE_S)
 			end_connection(l, c);
 	}

@@ -111,12 +111,13 @@ class Office:
         self.postgres = None
 
     @classmethod
-    def make(cls, name='office', persons=0, seed=1, postgres=None):
+    def make(cls, name='office', persons=0, seed=1, postgres=None,
+             program=None):
         office = cls(FOLDER / name)
         office.postgres = (postgres or None) if postgres is not None else \
             os.environ.get('ALAS_TEST_PG') if ENGINE == 'postgres' else None
-        subprocess.run([BUILD / 'alas-office', 'make-demo', office.folder,
-                        '--persons', str(persons), '--seed', str(seed),
+        subprocess.run([program or BUILD / 'alas-office', 'make-demo',
+                        office.folder, '--persons', str(persons), '--seed', str(seed),
                         '--now', NOW, *office.database()], check=True)
         return office
 
