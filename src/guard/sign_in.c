@@ -204,6 +204,7 @@ result guard_sign_in(struct op *op, text name, text passphrase, text code,
 {
 	struct trial t = { .recovery = -1 };
 	text bytes;
+	result got;
 
 	if (!keyring_open(op->office->keyring))
 		return refuse(SEALED);
@@ -213,7 +214,9 @@ result guard_sign_in(struct op *op, text name, text passphrase, text code,
 	name = sign_in_name(op, name);
 	TRY(load_trial(op, name, device, &t));
 	TRY(counter_check(op, t.counter));
-	TRY(verifier_good(op, bytes, &t.c, &t.passphrase_good));
+	got = verifier_good(op, bytes, &t.c, &t.passphrase_good);
+	op->errand.stranger = t.device == NULL;
+	TRY(got);
 	t.code_good = totp_good(t.c.secret, code, op->now, t.c.last_step,
 	    &t.step);
 	t.recovery = recovery_number(op, &t.c, code);

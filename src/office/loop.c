@@ -22,7 +22,9 @@
 #include <unistd.h>
 
 enum { EVENTS_MAX = 64, READ_STEP = 64 * KIB, ARRIVE_S = 30,
-	REST_AFTER_S = 5 };
+	REST_AFTER_S = 5,
+	/* Nobody who tries passphrases takes the places of known devices. */
+	STRANGERS_AT_RUNNER = RUNNER_AT_ONCE + RUNNER_QUEUE - 4 };
 
 struct connection {
 	int fd;
@@ -210,6 +212,9 @@ begin_errand(struct loop *l, struct connection *c)
 
 	switch (e->kind) {
 	case ERRAND_ARGON2:
+		if (e->stranger && runner_asked(r, RUNNER_ARGON2) >=
+		    STRANGERS_AT_RUNNER)
+			return refuse(BUSY);
 		return runner_argon2(r, e->secret, &e->kdf, &c->ticket);
 	case ERRAND_CRACK:
 		return runner_crack(r, e->secret, e->context, e->context_n,

@@ -92,6 +92,7 @@ struct errand {
 	bool done;			/* the answer below is there */
 	text secret;			/* ARGON2, CRACK: what to hash, check */
 	struct slot_kdf kdf;		/* ARGON2 */
+	bool stranger;			/* ARGON2: from no known device */
 	const text *context;		/* CRACK: words that make it weak */
 	size_t context_n;
 	const char *filter;		/* FILTER: kind of document */

@@ -72,6 +72,11 @@ void runner_reconnect(struct runner *r, int fd)
 	r->fd = fd;
 }
 
+size_t runner_asked(const struct runner *r, enum runner_kind kind)
+{
+	return r->of_kind[kind];
+}
+
 /* ---- asking ----------------------------------------------------------- */
 
 static result may_ask(const struct runner *r, enum runner_kind kind)

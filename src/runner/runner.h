@@ -55,6 +55,8 @@ void runner_free(struct runner *r);
 int runner_fd(const struct runner *r);
 /* A new runner's end; the next runner_poll ends what the old one had. */
 void runner_reconnect(struct runner *r, int fd);
+/* How many jobs of a kind were asked for and not yet answered. */
+size_t runner_asked(const struct runner *r, enum runner_kind kind);
 
 /*
  * The three jobs.  BUSY: too many of the kind.  UNAVAILABLE: the runner is

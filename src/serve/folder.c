@@ -62,18 +62,33 @@ static result parts(struct folder *f)
 	return OK;
 }
 
+/* Who has the folder stands in the lock's file, for whoever comes second. */
+static result busy(const struct folder *f)
+{
+	char what[FOLDER_PATH_MAX + 40], pid[16] = "?";
+
+	if (pread(f->lock, pid, sizeof(pid) - 1, 0) > 0)
+		pid[strspn(pid, "0123456789")] = '\0';
+	snprintf(what, sizeof(what), "%s (pid %s)", f->path, pid);
+	return no(SAY_FOLDER_BUSY, what);
+}
+
 static result lock(struct folder *f)
 {
 	char path[FOLDER_PATH_MAX + 16];
+	result taken;
 
 	snprintf(path, sizeof(path), "%s/lock", f->front);
 	f->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (f->lock < 0)
 		return no(SAY_TROUBLE, path);
 	if (flock(f->lock, LOCK_EX | LOCK_NB) == 0)
-		return OK;
+		return ftruncate(f->lock, 0) == 0 &&
+		    dprintf(f->lock, "%d\n", (int)getpid()) > 0 ? OK :
+		    no(SAY_TROUBLE, path);
+	taken = busy(f);
 	close(f->lock);
-	return no(SAY_FOLDER_BUSY, f->path);
+	return taken;
 }
 
 /* Only the flags, before anybody is let near: the office checks the rest. */

@@ -146,7 +146,8 @@ class Office:
             ['--office', str(program), *more]
         child = subprocess.Popen(
             [BUILD / 'alas', 'serve', '--data', self.folder, '--port',
-             str(self.port), '--now', now, '--door-rate', rate,
+             str(self.port), '--door-rate', rate,
+             *(() if now is None else ('--now', now)),
              *self.database(), *more],
             stdout=log, stderr=log, start_new_session=True,
             env={**os.environ, **(env or {})})
@@ -165,7 +166,8 @@ class Office:
             if child.poll() is not None:
                 break
             with contextlib.suppress(OSError, IndexError, ValueError):
-                if self.send('net', 'GET', '/sign-in').status == 200:
+                # 303: to the first start of an office that is none yet
+                if self.send('net', 'GET', '/sign-in').status in (200, 303):
                     return
             time.sleep(0.1)
         sys.exit('the office does not open:\n' +
