@@ -112,13 +112,13 @@ class Office:
 
     @classmethod
     def make(cls, name='office', persons=0, seed=1, postgres=None,
-             program=None):
+             program=None, now=NOW):
         office = cls(FOLDER / name)
         office.postgres = (postgres or None) if postgres is not None else \
             os.environ.get('ALAS_TEST_PG') if ENGINE == 'postgres' else None
         subprocess.run([program or BUILD / 'alas-office', 'make-demo',
                         office.folder, '--persons', str(persons), '--seed', str(seed),
-                        '--now', NOW, *office.database()], check=True)
+                        '--now', now, *office.database()], check=True)
         return office
 
     def database(self):
