@@ -166,6 +166,56 @@ age_is_there(struct arena *a)
 	return false;
 }
 
+/* What swaps to memory or through dm-crypt leaves nothing to be read. */
+static bool
+swaps_in_clear(text device, struct arena *a)
+{
+	char kind[64] = "";
+	text name = device;
+	text path;
+	int fd;
+
+	if (text_starts(device, T("/dev/zram")))
+		return false;
+	if (!text_starts(device, T("/dev/dm-")))
+		return true;
+	text_cut(&name, '/');
+	text_cut(&name, '/');
+	text_cut(&name, '/');
+	path = arena_format(a, "/sys/block/%.*s/dm/uuid", (int)name.n,
+	    name.p);
+	fd = path.p == NULL ? -1 : open(path.p, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		ssize_t n = read(fd, kind, sizeof(kind) - 1);
+
+		kind[n > 0 ? n : 0] = '\0';
+		close(fd);
+	}
+	return !text_starts(text_of(kind), T("CRYPT-"));
+}
+
+/* The first that does; and only now, as above. */
+static text
+clear_swap(struct arena *a)
+{
+	char *bytes = arena_take(a, 4 * KIB);
+	int fd = open("/proc/swaps", O_RDONLY | O_CLOEXEC);
+	ssize_t n = bytes == NULL || fd < 0 ? -1 : read(fd, bytes, 4 * KIB);
+	text lines = { bytes, n > 0 ? (size_t)n : 0 };
+
+	if (fd >= 0)
+		close(fd);
+	text_cut(&lines, '\n');
+	while (lines.n > 0) {
+		text line = text_cut(&lines, '\n');
+		text device = text_cut(&line, ' ');
+
+		if (device.n > 0 && swaps_in_clear(device, a))
+			return device;
+	}
+	return T("");
+}
+
 static result
 open_all(struct office *o, const struct office_options *options,
     struct arena *a, text *ret_said)
@@ -185,6 +235,7 @@ open_all(struct office *o, const struct office_options *options,
 	TRY(open_store(o, options, a, ret_said));
 	TRY(open_rooms(o, options));
 	o->age_there = age_is_there(a);
+	o->swap_clear = clear_swap(a);
 	TRY(office_take_keys_part(&op, ret_said));
 	got = office_read_header(&op);
 	op_abort(&op);

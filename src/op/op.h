@@ -50,6 +50,7 @@ struct office {
 	text folder;			/* data folder */
 	const char *origin;		/* "https://host", NULL: any loopback */
 	bool age_there;			/* the program, when we started */
+	text swap_clear;		/* a swap that is not encrypted, then */
 	bool may_be_test;		/* first start may make a test office */
 	bool resealing;			/* a key was rotated: facts_reseal */
 	bool confined;			/* walls and calls are up and tested */

@@ -12,6 +12,8 @@
 #include "runner.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -145,6 +147,48 @@ check_header(struct doctor *d)
 	return OK;
 }
 
+/* A core would be the memory, with all that is open in it. */
+static result
+check_core(struct doctor *d)
+{
+	struct rlimit limit;
+
+	line(d, "core", must(getrlimit(RLIMIT_CORE, &limit) == 0 &&
+	    limit.rlim_cur == 0), T(""));
+	return OK;
+}
+
+/* What the keys' pages are kept from, the names in memory are not. */
+static result
+check_swap(struct doctor *d)
+{
+	text swap = d->op->office->swap_clear;
+
+	line(d, "swap", swap.n == 0 ? STATE_OK : STATE_WARN, swap);
+	return OK;
+}
+
+/* Only our user may reach what answers without another question. */
+static result
+check_socket(struct doctor *d)
+{
+	const struct office *o = d->op->office;
+	text folder = arena_format(d->op->arena, "%.*s/run",
+	    (int)o->folder.n, o->folder.p);
+	text path = arena_format(d->op->arena, "%.*s/run/office.sock",
+	    (int)o->folder.n, o->folder.p);
+	struct stat dir = { 0 };
+	struct stat sock = { 0 };
+
+	NEED(folder.p);
+	NEED(path.p);
+	line(d, "socket", must(stat(folder.p, &dir) == 0 &&
+	    stat(path.p, &sock) == 0 && (dir.st_mode & 077) == 0 &&
+	    (sock.st_mode & 077) == 0), arena_format(d->op->arena,
+	    "%03o/%03o", dir.st_mode & 0777, sock.st_mode & 0777));
+	return OK;
+}
+
 /* ---- disk, clock ------------------------------------------------------ */
 
 static result
@@ -164,6 +208,13 @@ check_space(struct doctor *d)
 	line(d, "space", left < free_bad ? STATE_BAD : left < free_warn ?
 	    STATE_WARN : STATE_OK, arena_format(d->op->arena, "%llu MiB",
 	    (unsigned long long)(left / MIB)));
+	return OK;
+}
+
+static result
+check_disk(struct doctor *d)
+{
+	line(d, "disk", must(!store_wounded(d->op->office->store)), T(""));
 	return OK;
 }
 
@@ -382,9 +433,10 @@ run_show(struct op *op, const struct reach *reach)
 {
 	static result (*const checks[])(struct doctor *d) = {
 		check_versions, check_writer, check_sandbox, check_runner,
-		check_keys, check_slots, check_header, check_space,
-		check_clock, check_migrations, check_projection, check_tree,
-		check_words, check_law, check_codes, check_age, check_backup,
+		check_socket, check_keys, check_core, check_swap,
+		check_slots, check_header, check_space, check_disk, check_clock,
+		check_migrations, check_projection, check_tree, check_words,
+		check_law, check_codes, check_age, check_backup,
 		check_backup_keys,
 	};
 	static const char *const states[] = { "ok", "warn", "bad" };

@@ -21,15 +21,34 @@ struct sqlite {
 	char ***columns;		/* their names, NULL-ended */
 	sqlite3_stmt *begin_read, *begin_write, *commit, *rollback;
 	bool in_memory;
-	/* An fsync failed: what it should have written may be lost without
-	 * another word, so nothing is written until the process starts anew. */
-	bool wounded;
 };
+
+static bool no_room(int system)
+{
+	return system == ENOSPC || system == EDQUOT || system == EROFS;
+}
+
+/*
+ * What the system said when a write failed.  SQLite asks errno for it only
+ * after rolling back, which may have changed it: the file still knows.
+ */
+static bool write_found_no_room(sqlite3 *db)
+{
+	sqlite3_file *log = NULL;
+	int of_log = 0, of_file = 0;
+
+	(void)sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO,
+	    &of_file);
+	(void)sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+	    &log);
+	if (log != NULL && log->pMethods != NULL)
+		(void)log->pMethods->xFileControl(log,
+		    SQLITE_FCNTL_LAST_ERRNO, &of_log);
+	return no_room(of_log) || no_room(of_file);
+}
 
 static result class_of(sqlite3 *db, int code)
 {
-	int system = db == NULL ? 0 : sqlite3_system_errno(db);
-
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
@@ -51,7 +70,8 @@ static result class_of(sqlite3 *db, int code)
 			return fault(NO_MEMORY);
 		if (code == SQLITE_IOERR_CORRUPTFS)
 			return fault(CORRUPT);
-		if (system == ENOSPC || system == EDQUOT || system == EROFS)
+		if (db != NULL && (no_room(sqlite3_system_errno(db)) ||
+		    (code != SQLITE_IOERR_READ && write_found_no_room(db))))
 			return refuse(FULL);
 		return fault(IO);
 	}
@@ -76,7 +96,7 @@ static result failed(struct store *s, int code, const char *doing)
 	    q->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(q->db),
 	    code);
 	if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
-		q->wounded = true;
+		s->wounded = true;
 	return class_of(q->db, code);
 }
 
@@ -491,32 +511,38 @@ static result step(struct store *s, sqlite3_stmt **st, const char *sql)
 	return r;
 }
 
+static void abort_tx(struct store *s)
+{
+	/* SQLite itself rolls back when the disk is full or memory ends. */
+	if (!sqlite3_get_autocommit(s->sqlite->db))
+		ignore(step(s, &s->sqlite->rollback, "ROLLBACK"),
+		    "the next BEGIN does it first");
+}
+
+/* Memory may end in the BEGIN when it is already done, or in the ROLLBACK
+ * before: neither may be in the way of all that come later. */
 static result begin(struct store *s, enum tx_kind kind)
 {
 	struct sqlite *q = s->sqlite;
+	result r;
 
-	if (kind == TX_WRITE && s->sqlite->wounded) {
+	if (kind == TX_WRITE && s->wounded) {
 		store_say(s, "the disk failed to keep what was written; "
 		    "start the office anew");
 		return fault(IO);
 	}
-	return kind == TX_WRITE ?
+	abort_tx(s);
+	r = kind == TX_WRITE ?
 	    step(s, &q->begin_write, "BEGIN IMMEDIATE") :
 	    step(s, &q->begin_read, "BEGIN");
+	if (!is_ok(r))
+		abort_tx(s);
+	return r;
 }
 
 static result begin_migration(struct store *s)
 {
 	return begin(s, TX_WRITE);
-}
-
-static void abort_tx(struct store *s)
-{
-	/* SQLite itself rolls back when the disk is full or memory ends;
-	 * what a failing ROLLBACK leaves, the next BEGIN refuses. */
-	if (!sqlite3_get_autocommit(s->sqlite->db))
-		ignore(step(s, &s->sqlite->rollback, "ROLLBACK"),
-		    "the next BEGIN refuses");
 }
 
 static result commit(struct store *s)
@@ -554,7 +580,7 @@ static result rest(struct store *s)
 {
 	int code;
 
-	if (s->sqlite->in_memory || s->read_only || s->sqlite->wounded)
+	if (s->sqlite->in_memory || s->read_only || s->wounded)
 		return OK;
 	code = sqlite3_wal_checkpoint_v2(s->sqlite->db, "main",
 	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);

@@ -218,6 +218,11 @@ const char *store_message(const struct store *s)
 	return s == NULL ? open_message : s->message;
 }
 
+bool store_wounded(const struct store *s)
+{
+	return s->wounded;
+}
+
 result store_rest(struct store *s)
 {
 	if (s->in_tx)

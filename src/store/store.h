@@ -92,6 +92,9 @@ const char *store_version(const struct store *s);
 /* What the engine said last, without values: for logs and doctor, never for
  * a page.  NULL asks for what the last failed store_open said. */
 const char *store_message(const struct store *s);
+/* The disk failed to keep what was written: it is read, and written no more
+ * until the process starts anew. */
+bool store_wounded(const struct store *s);
 /* Idle work, outside a transaction: SQLite checkpoints (TRUNCATE). */
 MUST_USE result store_rest(struct store *s);
 /* More CREATE texts for a database made of `tables`, inside a transaction

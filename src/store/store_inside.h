@@ -53,6 +53,9 @@ struct store {
 	bool read_only;
 	bool ready;			/* at the head, statements checked */
 	bool in_tx;
+	/* An fsync failed: what it should have written may be lost without
+	 * another word, so nothing is written until the process starts anew. */
+	bool wounded;
 	struct tx tx;
 	char message[STORE_MESSAGE_MAX];
 	char version[STORE_VERSION_MAX];
