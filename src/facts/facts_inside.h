@@ -24,7 +24,7 @@ void raw_read(struct row_set *rows, const struct entity *e, struct raw *ret);
 /* The same, copied into op's arena; NOT_FOUND. */
 MUST_USE result raw_get(struct op *op, const struct entity *e, id row,
     struct raw *ret);
-void raw_digest(const struct entity *e, const struct raw *r,
+MUST_USE result raw_digest(const struct entity *e, const struct raw *r,
     uint8_t ret[32]);
 /* Open the classes of `mask` into a row struct. */
 MUST_USE result raw_open(struct op *op, const struct entity *e,

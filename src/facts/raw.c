@@ -1,5 +1,6 @@
 #include "facts_inside.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct entity_statements *
@@ -113,11 +114,11 @@ digest_bytes(struct buf *b, const void *p, size_t n)
 static void
 digest_number(struct buf *b, uint64_t v)
 {
-	struct buf digits = buf_new(32);
+	char digits[32];
+	int n = snprintf(digits, sizeof(digits), "%llu",
+	    (unsigned long long)v);
 
-	buf_format(&digits, "%llu", (unsigned long long)v);
-	digest_bytes(b, digits.p, digits.n);
-	buf_free(&digits);
+	digest_bytes(b, digits, (size_t)n);
 }
 
 static void
@@ -129,8 +130,9 @@ digest_id(struct buf *b, id i)
 		digest_bytes(b, i.b, sizeof(i.b));
 }
 
-/* Security.md 7: the columns except `seq`, NULL as FFFFFFFF. */
-void
+/* formats.md, Audit: the columns except `seq`, NULL as FFFFFFFF.  A digest
+ * of what memory had room for would accuse a row that is as it was written. */
+result
 raw_digest(const struct entity *e, const struct raw *r, uint8_t ret[32])
 {
 	CLEANUP(buf_free) struct buf b = buf_new(4 * RECORD_PLAIN_MAX);
@@ -156,7 +158,9 @@ raw_digest(const struct entity *e, const struct raw *r, uint8_t ret[32])
 		digest_number(&b, r->class_v[c]);
 		digest_bytes(&b, r->record[c].p, r->record[c].n);
 	}
+	TRY(buf_end(&b));
 	blake2b(ret, 32, NULL, 0, buf_view(&b), T(""));
+	return OK;
 }
 
 /*

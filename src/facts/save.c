@@ -135,7 +135,7 @@ raw_touch(struct op *op, const struct entity *e, const struct raw *raw)
 	struct touched t = { .entity = e, .table = e->number, .row = raw->id,
 		.v = raw->v, .seq = facts_table(e)->seq };
 
-	raw_digest(e, raw, t.digest);
+	TRY(raw_digest(e, raw, t.digest));
 	return op_touch(op, &t);
 }
 

@@ -96,7 +96,9 @@ check_rows(struct ledger *l)
 			continue;
 		}
 		k = slot_of(l, l->entity->number, raw.id);
-		raw_digest(l->entity, &raw, digest);
+		got = raw_digest(l->entity, &raw, digest);
+		if (!is_ok(got))
+			break;
 		if (!k->taken)
 			say(l, raw.id, "no leaf names this row");
 		else if (k->v != raw.v)

@@ -7,6 +7,7 @@
 
 #include "guard_sql.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct system_table table_credential = {
@@ -172,19 +173,22 @@ result system_each(struct op *op, const struct system_table *t,
 }
 
 /* The digest that leaves hold, as facts makes it of its own rows. */
-static void digest(id row, uint64_t v, text record, uint8_t ret[32])
+static result digest(id row, uint64_t v, text record, uint8_t ret[32])
 {
 	CLEANUP(buf_free) struct buf b = buf_new(4 * RECORD_PLAIN_MAX);
-	CLEANUP(buf_free) struct buf number = buf_new(32);
+	char number[32];
+	int n = snprintf(number, sizeof(number), "%llu",
+	    (unsigned long long)v);
 
-	buf_format(&number, "%llu", (unsigned long long)v);
 	buf_u32(&b, sizeof(row.b));
 	buf_add(&b, row.b, sizeof(row.b));
-	buf_u32(&b, (uint32_t)number.n);
-	buf_text(&b, buf_view(&number));
+	buf_u32(&b, (uint32_t)n);
+	buf_add(&b, number, (size_t)n);
 	buf_u32(&b, (uint32_t)record.n);
 	buf_text(&b, record);
+	TRY(buf_end(&b));
 	blake2b(ret, 32, NULL, 0, buf_view(&b), T(""));
+	return OK;
 }
 
 static result touch(struct op *op, const struct system_table *t, id row,
@@ -195,7 +199,7 @@ static result touch(struct op *op, const struct system_table *t, id row,
 
 	if (t->seq == NULL)
 		return OK;
-	digest(row, v, record, touched.digest);
+	TRY(digest(row, v, record, touched.digest));
 	return op_touch(op, &touched);
 }
 
