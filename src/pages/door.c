@@ -180,6 +180,43 @@ word(struct turn *t, const char *key)
 	return words_get(t->office->words, t->op.lang, key);
 }
 
+/* Will the same request be answered otherwise a little later? */
+static bool
+may_pass(result why)
+{
+	return error_family(why) == FAMILY_FAULT || why.code == E_SEALED ||
+	    why.code == E_BUSY || why.code == E_FULL ||
+	    why.code == E_UNAVAILABLE;
+}
+
+/*
+ * What somebody wrote in words and the office could not keep: to be copied
+ * from the page, for not every browser brings a form back as it was.
+ */
+static text
+typed_words(struct turn *t)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(FORM_BODY_MAX);
+	const struct in *in = t->routed ? t->route.row->inputs : NULL;
+
+	if (!text_same(t->request.method, T("POST")))
+		return T("");
+	for (; in != NULL && in->name != NULL; in++) {
+		enum field_kind kind = in->entity != NULL ?
+		    in->entity->fields[in->field].kind : in->kind;
+		text typed = op_input(&t->op, in->name);
+
+		if ((kind != KIND_TEXT && kind != KIND_MULTILINE &&
+		    kind != KIND_DIGITS) ||
+		    (in->flags & IN_SECRET) != 0 || typed.n == 0)
+			continue;
+		buf_text(&b, typed);
+		buf_char(&b, '\n');
+	}
+	return is_ok(buf_end(&b)) ? arena_text(t->arena, buf_view(&b)) :
+	    T("");
+}
+
 /* What happened, what was kept, what to do: by the error's own words. */
 static void
 answer_error(struct turn *t, result why, text allow)
@@ -198,6 +235,12 @@ answer_error(struct turn *t, result why, text allow)
 		return;
 	}
 	add_frame(t, root, word(t, key.p), false);
+	if (may_pass(why)) {
+		text typed = typed_words(t);
+
+		node_add_text(root, "kept", typed);
+		h.echoes = typed.n > 0;
+	}
 	node_add_number(root, "status", status);
 	node_add_word(root, "what", key.p);
 	node_add_word(root, "do", more.p);
