@@ -32,7 +32,8 @@ static const struct api_shape shapes[] = {
 	    "matter:code reason:text changes:change[]" },
 	{ "backups", "verified:instant? made:instant? recipients:boolean "
 	    "targets:backup_target[]" },
-	{ "settings", "seal_idle:integer seal_at:text may_change:boolean" },
+	{ "settings", "seal_idle:integer seal_at:text "
+	    "public_pages:boolean may_change:boolean" },
 	{ "backup_target", "path:text keys:instant? old:boolean" },
 	{ "change", "field:text label:text old:text? new:text?" },
 	{ "opened", "code:code kind:text at:instant" },

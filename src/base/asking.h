@@ -54,10 +54,20 @@ MUST_USE result refusal_say_args(struct arena *a, struct refusal *ret,
 /* ---- kinds ------------------------------------------------------------ */
 
 struct law;				/* law.h; figures do not need it */
+/*
+ * Who waits.  A question from the shell has a process of its own, and may
+ * take as long as its kind allows: seconds.  Inside the office everybody
+ * waits for it: whoever asks there gives `tries`, in how many ways the stays
+ * of a sentence with imprecise days may be laid, all stays counted, so that
+ * none takes more than some 50 ms.  Kinds `need` and `suppress` have
+ * bounds of their own: see FIGURES_OFFICE in figures.h.
+ */
+enum { ASKING_TRIES_OFFICE = 100000 };
 struct asker {
 	struct arena *arena;
 	const struct law *law;
 	struct refusal *no;
+	int64_t tries;			/* 0: as many as the kind allows */
 };
 
 /* `out` is an empty object; after a refusal its members mean nothing. */

@@ -77,7 +77,10 @@ MUST_USE result guard_refresh(struct op *op, const struct entity *e, id row);
  * looked up), NOT_FOUND (wall; no star, not lead, no grant), STEP_UP,
  * TOO_MANY.  OBJECT_NONE: areas without objects and whole lists.
  * The reach lives in op's arena.
+ * The one area that is everybody's asks for no session and no open office:
+ * its reach reads, and opens no class and no object.
  */
+bool guard_is_public(enum area area);
 MUST_USE result guard_reach(struct op *op, enum area area, enum level need,
     enum object_kind kind, id object, const struct reach **ret);
 /*

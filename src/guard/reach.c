@@ -20,6 +20,24 @@ const struct reach *guard_whole_office(struct op *op)
 	return &whole_office;
 }
 
+/* What is everybody's: it opens no class, and no object. */
+static const struct reach public_reach = {
+	.kind = OBJECT_NONE,
+	.levels = LEVEL_META | LEVEL_READ,
+};
+
+bool guard_is_public(enum area area)
+{
+	return area == AREA_PUBLIC_CALC;
+}
+
+/* Nobody is asked for, and a sealed office answers: there is nothing to
+ * keep from anybody. */
+static bool public_may(enum level need, enum object_kind kind)
+{
+	return kind == OBJECT_NONE && (public_reach.levels & need) != 0;
+}
+
 struct question {
 	const struct op *op;
 	const struct guard *g;
@@ -178,6 +196,12 @@ result guard_reach(struct op *op, enum area area, enum level need,
 	struct reach *reach;
 	result got;
 
+	if (guard_is_public(area)) {
+		if (!public_may(need, kind))
+			return refuse(FORBIDDEN);
+		*ret = &public_reach;
+		return OK;
+	}
 	if (!keyring_open(op->office->keyring))
 		return refuse(SEALED);
 	TRY(directory_ready(op));
@@ -205,6 +229,8 @@ bool guard_may(struct op *op, enum area area, enum level need,
 	struct question q;
 	struct reach reach;
 
+	if (guard_is_public(area))
+		return public_may(need, kind);
 	return is_ok(directory_ready(op)) &&
 	    is_ok(ask(op, area, need, kind, object, &q)) &&
 	    is_ok(decide(&q, &reach));
@@ -232,6 +258,8 @@ bool guard_may_at_all(struct op *op, enum area area, enum level need,
 {
 	struct question q;
 
+	if (guard_is_public(area))
+		return public_may(need, kind);
 	return is_ok(directory_ready(op)) &&
 	    is_ok(ask(op, area, need, kind, (id){ 0 }, &q)) && thinkable(&q);
 }

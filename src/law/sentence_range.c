@@ -78,8 +78,17 @@ static result choice_fill(struct asker *k, struct ways w, bool all,
 	return OK;
 }
 
+/* Whoever asks may set a lower bound; each stay of each try costs. */
+static int64_t tries_of(const struct asker *k, const struct sentence *s)
+{
+	int64_t own = k->tries / (int64_t)s->stays_n;
+
+	return k->tries > 0 && own < COMBINATIONS_MAX ? own :
+	    COMBINATIONS_MAX;
+}
+
 /* 0: more than may be tried. */
-static int64_t combinations(const struct sentence *s)
+static int64_t combinations(const struct sentence *s, int64_t most)
 {
 	int64_t all = 1;
 
@@ -87,7 +96,7 @@ static int64_t combinations(const struct sentence *s)
 		if (!stay_counts(s, i, s->house_counts))
 			continue;
 		all *= pairs_of(ways_of(s, i));
-		if (all > COMBINATIONS_MAX)
+		if (all > most)
 			return 0;
 	}
 	return all;
@@ -111,7 +120,7 @@ static result choices_fill(struct choices *c, const struct node *in,
 			return asking_refuse(c->k, REFUSED_CONFLICT, o, "to",
 			    "no day of it is a release after its arrest");
 		tried *= (int64_t)one->n;
-		if (tried > COMBINATIONS_MAX)
+		if (tried > tries_of(c->k, c->s))
 			return asking_refuse(c->k, REFUSED_TOO_LARGE, in,
 			    "custody", "too many imprecise days");
 		c->n++;
@@ -151,7 +160,8 @@ static void widen(struct reckoned_range *range, const struct reckoned *r)
 result sentence_range(struct asker *k, const struct node *in,
     const struct sentence *s, struct reckoned_range *ret)
 {
-	struct reckoned_range range = { .exact = combinations(s) > 0 };
+	struct reckoned_range range = { .exact =
+		combinations(s, tries_of(k, s)) > 0 };
 	struct choices c = { .k = k, .s = s };
 	int32_t redeemed = redeemed_days(s, REDEEMED_RECOGNISED);
 	struct reckoned r;

@@ -47,6 +47,7 @@ struct office {
 	struct vault_facts vault_facts;
 	id vault_id;
 	uint16_t flags;			/* VAULT_DEMONSTRATION, VAULT_TEST */
+	bool public_pages;		/* what needs no account is offered */
 	text folder;			/* data folder */
 	const char *origin;		/* "https://host", NULL: any loopback */
 	bool age_there;			/* the program, when we started */

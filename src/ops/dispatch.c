@@ -31,7 +31,7 @@ common_input(const struct op *op, text name, bool form)
 	static const char *const reading[] = { "saved", "lang", "cursor",
 		"limit", "sort", "q" };
 	enum { SHOWN_WITH_FORMS = 2 };
-	bool changes = (op->row->flags & OP_CHANGES) != 0;
+	bool changes = (op->row->flags & (OP_CHANGES | OP_ASKS)) != 0;
 
 	if (changes && !form)
 		return false;
@@ -228,13 +228,21 @@ begin_once(struct op *op, const struct once *once)
 
 /* ---- run -------------------------------------------------------------- */
 
+bool
+ops_there(const struct office *office, const struct op_row *row)
+{
+	if ((row->flags & OP_DEMO) != 0 &&
+	    (office->flags & VAULT_DEMONSTRATION) == 0)
+		return false;
+	return !guard_is_public(row->area) || office->public_pages;
+}
+
 static result
 admit(struct op *op, bool form)
 {
 	unsigned flags = op->row->flags;
 
-	if ((flags & OP_DEMO) != 0 &&
-	    (op->office->flags & VAULT_DEMONSTRATION) == 0)
+	if (!ops_there(op->office, op->row))
 		return refuse(NOT_FOUND);
 	if (!keyring_open(op->office->keyring) && (flags & OP_SEALED) == 0)
 		return refuse(SEALED);
@@ -284,7 +292,10 @@ run_handler(struct op *op, const struct route *route, bool form)
 	const struct reach *reach = NULL;
 	bool changes = (op->row->flags & OP_CHANGES) != 0;
 
-	if (keyring_open(op->office->keyring)) {
+	if (guard_is_public(op->row->area)) {
+		TRY(guard_reach(op, op->row->area, op->row->need,
+		    OBJECT_NONE, (id){ 0 }, &reach));
+	} else if (keyring_open(op->office->keyring)) {
 		TRY(op_begin(op, changes && !form ? TX_WRITE : TX_READ));
 		TRY(decide(op, route, &reach));
 	}

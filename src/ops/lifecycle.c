@@ -32,11 +32,11 @@ office_settings_new(struct office *office)
 /* ---- the header ------------------------------------------------------- */
 
 static bool
-header_path(const struct office *o, const char *name,
+db_path(const struct office *o, const char *name, const char *ending,
     char path[HEADER_PATH_MAX])
 {
-	int n = snprintf(path, HEADER_PATH_MAX, "%.*s/db/%s",
-	    (int)o->folder.n, o->folder.p, name);
+	int n = snprintf(path, HEADER_PATH_MAX, "%.*s/db/%s%s",
+	    (int)o->folder.n, o->folder.p, name, ending);
 
 	return n > 0 && n < HEADER_PATH_MAX;
 }
@@ -48,7 +48,7 @@ header_from_file(const struct office *o, struct vault *ret)
 	ssize_t got;
 	int fd;
 
-	if (!header_path(o, "vault.hdr", path))
+	if (!db_path(o, "vault.hdr", "", path))
 		return false;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -83,6 +83,75 @@ header_from_row(struct op *op, struct vault *ret)
 	return got;
 }
 
+/* A new file takes the old one's place: whole, or not at all. */
+static result
+replace_file(const struct office *o, const char *name, text bytes)
+{
+	char path[HEADER_PATH_MAX];
+	char fresh[HEADER_PATH_MAX];
+	char folder[HEADER_PATH_MAX];
+	bool written;
+	int fd;
+
+	if (!db_path(o, name, "", path) || !db_path(o, name, ".new", fresh) ||
+	    !db_path(o, "", "", folder))
+		return fault(IO);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fault(IO);
+	written = write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n
+	    && fsync(fd) == 0;
+	if (close(fd) != 0 || !written || rename(fresh, path) != 0)
+		return fault(IO);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	written = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return written ? OK : fault(IO);
+}
+
+/* ---- pages for everybody ---------------------------------------------- */
+
+static const char public_file[] = "public", public_setting[] = "public_pages";
+
+static bool
+is_demonstration(const struct office *o)
+{
+	return (o->flags & VAULT_DEMONSTRATION) != 0;
+}
+
+/* Sealed, the setting cannot be read: a file beside the header says it. */
+static bool
+public_by_file(const struct office *o)
+{
+	char path[HEADER_PATH_MAX];
+	char said = '\0';
+	int fd;
+
+	if (!db_path(o, public_file, "", path))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return is_demonstration(o);
+	if (read(fd, &said, 1) != 1)
+		said = '\0';
+	close(fd);
+	return said == '1';
+}
+
+result
+office_public_changed(struct office *o)
+{
+	text set = office_setting(o, public_setting);
+
+	o->public_pages = set.n > 0 ? text_same(set, T("1")) :
+	    is_demonstration(o);
+	if (o->public_pages == public_by_file(o))
+		return OK;
+	return replace_file(o, public_file, o->public_pages ? T("1\n") :
+	    T("0\n"));
+}
+
 static void
 take_header(struct office *o, const struct vault *v,
     const struct vault_facts *f)
@@ -91,6 +160,8 @@ take_header(struct office *o, const struct vault *v,
 	o->vault_facts = *f;
 	o->vault_id = f->vault;
 	o->flags = f->flags;
+	if (!keyring_open(o->keyring))
+		o->public_pages = public_by_file(o);
 }
 
 result
@@ -130,28 +201,8 @@ office_header_same(struct op *op, bool *ret_whole, bool *ret_same)
 result
 office_write_header(struct op *op)
 {
-	char path[HEADER_PATH_MAX];
-	char fresh[HEADER_PATH_MAX];
-	char folder[HEADER_PATH_MAX];
-	bool written;
-	int fd;
-
-	if (!header_path(op->office, "vault.hdr", path) ||
-	    !header_path(op->office, "vault.hdr.new", fresh) ||
-	    !header_path(op->office, "", folder))
-		return fault(IO);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return fault(IO);
-	written = write(fd, op->office->vault.b, VAULT_BYTES) == VAULT_BYTES
-	    && fsync(fd) == 0;
-	if (close(fd) != 0 || !written || rename(fresh, path) != 0)
-		return fault(IO);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	written = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return written ? OK : fault(IO);
+	return replace_file(op->office, "vault.hdr",
+	    (text){ (const char *)op->office->vault.b, VAULT_BYTES });
 }
 
 result
@@ -246,6 +297,8 @@ load_all(struct op *op, const key32 *root, text *ret_said)
 		step = "settings";
 		got = load_settings(op);
 	}
+	if (is_ok(got))
+		got = office_public_changed(op->office);
 	if (is_ok(got)) {
 		step = "users";
 		got = guard_load(op);

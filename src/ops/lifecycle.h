@@ -87,6 +87,14 @@ bool office_seal_due(struct office *office, instant now);
 result office_seal_itself(struct op *op);
 
 /*
+ * Setting `public_pages`: are the calculators offered that need no account?
+ * Not said, only in a demonstration.  Takes it up into office->public_pages
+ * and into the file db/public, which tells a sealed office; after
+ * unsealing, and after the setting was committed.
+ */
+MUST_USE result office_public_changed(struct office *office);
+
+/*
  * The files of the law and the code lists that this program read: their
  * digests are kept in the office, and the day on which others came.  Noted
  * when the office is made and at each unsealing, in op's transaction.

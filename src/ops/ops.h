@@ -34,6 +34,8 @@ enum op_flag {
 	OP_DEMO = 128,		/* only in a demonstration office */
 	OP_ANY_INPUTS = 256,		/* a draft takes whatever a form has */
 	OP_PAPER = 512,			/* answers with a PDF */
+	OP_ASKS = 1024,		/* POST from pages, and changes nothing: its
+				 * answer is the page itself */
 };
 
 enum in_flag {
@@ -116,6 +118,8 @@ struct route {
 MUST_USE result ops_route(enum door door, text method, text path,
     struct route *ret, text *ret_allow, struct arena *a);
 const struct op_row *ops_named(text name);
+/* Does this office have it?  A row that it has not is as no row at all. */
+bool ops_there(const struct office *office, const struct op_row *row);
 /* Does the row declare an input of this name? */
 bool ops_takes(const struct op_row *row, text name);
 
@@ -126,7 +130,8 @@ const struct entity *ops_home_entity(enum object_kind kind);
 
 /*
  * Run one operation: sealed?, session (already in op), inputs known, once
- * key, reach, handler, commit's aftermath (guard, desk).  WAIT: op->errand
+ * key, reach, handler, commit's aftermath (guard, desk).  What is asked of
+ * the area that is everybody's opens no transaction.  WAIT: op->errand
  * says what for; call again with the errand done.
  */
 struct once { text key; uint8_t digest[32]; };

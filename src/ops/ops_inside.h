@@ -19,6 +19,7 @@ extern const struct op_row people_ops[];
 extern const struct op_row person_ops[];
 extern const struct op_row person_file_ops[];
 extern const struct op_row person_part_ops[];
+extern const struct op_row public_ops[];
 extern const struct op_row session_ops[];
 extern const struct op_row settings_ops[];
 extern const struct op_row system_ops[];

@@ -52,7 +52,7 @@ static bool
 page_fits(const struct op_row *row, text method, text path, struct route *r,
     struct buf *allowed, struct arena *a)
 {
-	bool changes = (row->flags & OP_CHANGES) != 0;
+	bool changes = (row->flags & (OP_CHANGES | OP_ASKS)) != 0;
 	bool shown = !changes || row->form != NULL;
 
 	if (row->page == NULL || !fits(row->page, path, r, a))

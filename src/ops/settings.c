@@ -110,14 +110,24 @@ run_edit(struct op *op, const struct reach *reach)
 	for (int i = 0; i < SETTINGS; i++)
 		TRY(office_set(op, numbers[i].name,
 		    text_trim(op_input(op, numbers[i].name))));
-	return ops_commit(op, EVENT_SETTINGS_CHANGED, NULL, (id){ 0 });
+	/* A program that does not know it leaves it as it is. */
+	if (op_given(op, "public_pages"))
+		TRY(office_set(op, "public_pages",
+		    ops_ticked(op, "public_pages") ? T("1") : T("0")));
+	TRY(ops_commit(op, EVENT_SETTINGS_CHANGED, NULL, (id){ 0 }));
+	return office_public_changed(op->office);
 }
 
 static result
 form_edit(struct op *op, const struct reach *reach)
 {
+	struct node *ticked;
+
 	(void)reach;
 	TRY(ops_form(op, NULL, 0));
+	ticked = ops_member(ops_field(op, "public_pages"), "value");
+	if (ticked != NULL && !op_given(op, "public_pages"))
+		ticked->number = op->office->public_pages;
 	ops_propose(op, "office_name",
 	    office_setting(op->office, "office_name"));
 	ops_propose(op, "seal_at", office_setting(op->office, "seal_at"));
@@ -137,6 +147,9 @@ static const struct in edit_in[] = {
 	  .flags = IN_REQUIRED },
 	{ .name = "seal_at", .kind = KIND_TEXT, .label = "settings.seal_at",
 	  .hint = "settings.seal_at.hint", .most = CLOCK_TEXT },
+	{ .name = "public_pages", .kind = KIND_BOOLEAN,
+	  .label = "settings.public_pages",
+	  .hint = "settings.public_pages.hint" },
 	IN_END
 };
 

@@ -357,6 +357,7 @@ add_settings(struct op *op)
 	node_add_number(s, "seal_idle",
 	    office_number(op->office, SETTING_SEAL_IDLE));
 	node_add_text(s, "seal_at", office_setting(op->office, "seal_at"));
+	node_add_bool(s, "public_pages", op->office->public_pages);
 	node_add_bool(s, "may_change", guard_may(op, AREA_ADMIN_SETTINGS,
 	    LEVEL_WRITE, OBJECT_NONE, (id){ 0 }));
 }

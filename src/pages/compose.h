@@ -103,6 +103,7 @@ void compose_unseal(struct composing *c);
 void compose_first_start(struct composing *c);
 void compose_seal(struct composing *c);
 void compose_go(struct composing *c);
+void compose_public(struct composing *c);
 void compose_custody(struct composing *c);
 /* The custody block of a person's page, when the asker may see it. */
 void compose_custody_block(struct composing *c, struct node *blocks);

@@ -722,6 +722,9 @@ settings_block(struct composing *c, struct node *blocks)
 	    say(c, "settings.block.never"));
 	pair_text(b, c, "settings.block.seal_at", at != NULL &&
 	    at->text.n > 0 ? at->text : say(c, "settings.block.never"));
+	pair_text(b, c, "settings.block.public_pages", say(c,
+	    node_true(of(c, "settings.public_pages")) ? "value.yes" :
+	    "value.no"));
 	if (node_true(of(c, "settings.may_change")))
 		block_change(b, c, T("/admin/settings"),
 		    "settings.block.change");

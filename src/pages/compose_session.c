@@ -55,6 +55,13 @@ demo_users(const struct op *op, struct node *root)
 	}
 }
 
+static void
+public_link(const struct op *op, struct node *root)
+{
+	if (op->office->public_pages)
+		node_add_text(root, "public", T("/public/deadlines"));
+}
+
 void
 pages_sign_in_nodes(struct turn *t, struct node *root)
 {
@@ -64,6 +71,7 @@ pages_sign_in_nodes(struct turn *t, struct node *root)
 	node_add_text(root, "office", keyring_open(op->office->keyring) ?
 	    office_setting(op->office, "office_name") : T("alas"));
 	node_add_text(root, "clock", clock_of(op));
+	public_link(op, root);
 	if (text_same(t->request.method, T("GET")) &&
 	    !text_same(t->request.path, T("/sign-in")))
 		node_add_text(root, "back", t->request.path);
@@ -112,6 +120,7 @@ compose_unseal(struct composing *c)
 	    op_given(c->op, "group1") || op_given(c->op, "phrase");
 
 	errors(c);
+	public_link(c->op, c->page);
 	node_add_bool(c->page, "open", node_true(of(c, "open")));
 	node_add_bool(c->page, "by_phrase", by_phrase);
 	node_add_text(c->page, "other", by_phrase ? T("/unseal") :

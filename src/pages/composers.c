@@ -41,6 +41,8 @@ static const struct { const char *name; composer *f; } composers[] = {
 	{ "audit.consistency", compose_audit },
 	{ "audit.compare", compose_audit },
 	{ "system.show", compose_system },
+	{ "public.deadlines", compose_public },
+	{ "public.sentences", compose_public },
 	/* by template */
 	{ "intake", compose_intake },
 	{ "conflict", compose_conflict },

@@ -471,7 +471,8 @@ keep_late(struct turn *t, text csrf)
 	id draft;
 
 	if (cookie.n == 0 || !id_none(t->op.user.raw) ||
-	    !keyring_open(t->office->keyring))
+	    !keyring_open(t->office->keyring) ||
+	    (t->route.row->flags & OP_PUBLIC) != 0)
 		return;
 	if (is_ok(guard_session_late(&t->op, cookie, csrf, &user)) &&
 	    is_ok(guard_draft_keep(&t->op, user, t->request.path,
@@ -565,11 +566,14 @@ prepare(struct turn *t, text *ret_allow)
 	TRY(know_session(t));
 	choose_language(t);
 	TRY(routed);
+	if (!ops_there(t->office, t->route.row))
+		return refuse(NOT_FOUND);
 	t->routed = true;
 	if (text_same(t->request.method, T("POST")))
 		return read_form(t);
 	TRY(turn_inputs(t, t->request.ask, t->request.ask_n));
 	if (t->route.form && !id_none(t->op.user.raw) &&
+	    (t->route.row->flags & OP_CHANGES) != 0 &&
 	    t->request.ask_n == 0)
 		return restore(t);
 	return OK;

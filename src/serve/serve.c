@@ -168,6 +168,7 @@ static result write_front(struct serve *s)
 		{ "WORKERS", text_of(number) },
 		{ "USER", geteuid() == 0 ? T("user root;") : T("") },
 		{ "DOOR_RATE", door != NULL ? text_of(door) : T("20r/m") },
+		{ "CALC_RATE", door != NULL ? text_of(door) : T("30r/m") },
 		{ "TLS", buf_view(&secure) },
 	};
 	TRY(write_one(s, "office.conf", front_office_conf, values,

@@ -62,7 +62,8 @@ struct serve_options {
 	const char *names[SERVE_NAMES_MAX];	/* hosts, besides loopback's */
 	size_t names_n;
 	const char *certificate, *certificate_key;	/* PEM: no TLS */
-	const char *door_rate;		/* "20r/m": sign-ins per address */
+	const char *door_rate;		/* "20r/m": sign-ins and public
+					 * questions per address */
 	const char *site;		/* share/www beside the program */
 	const char *office, *filter;	/* beside the program */
 	const char *nginx;		/* in $PATH or /usr/sbin */

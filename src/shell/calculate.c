@@ -250,7 +250,8 @@ run_calculation(struct calculation *c)
 
 	if (law == NULL)
 		return EXIT_REFUSED;
-	c->asker = (struct asker){ arena_new(OP_ARENA_MAX), law, &c->no };
+	c->asker = (struct asker){ .arena = arena_new(OP_ARENA_MAX),
+	    .law = law, .no = &c->no };
 	if (c->asker.arena == NULL)
 		return say_no(c->s, EXIT_REFUSED, "error.no_memory", NULL,
 		    NULL);

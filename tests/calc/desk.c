@@ -12,7 +12,8 @@ int desk_open(void **state)
 	assert_non_null(d);
 	assert_non_null(d->arena = arena_new(OP_ARENA_MAX));
 	assert_true(is_ok(law_open("data", d->arena, &d->law, NULL)));
-	d->asker = (struct asker){ d->arena, d->law, &d->no };
+	d->asker = (struct asker){ .arena = d->arena, .law = d->law,
+	    .no = &d->no };
 	*state = d;
 	return 0;
 }

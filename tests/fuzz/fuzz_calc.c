@@ -80,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	    '\n'));
 	struct arena *a = arena_new(OP_ARENA_MAX);
 	struct refusal no = { 0 };
-	struct asker k = { a, law, &no };
+	struct asker k = { .arena = a, .law = law, .no = &no };
 	struct calc_answered got;
 
 	if (a != NULL && kind != NULL) {

@@ -59,6 +59,32 @@ static void lead_and_other(void **state)
 	    OBJECT_PERSON, c.matter, &r), NOT_FOUND);
 }
 
+static void everybodys(void **state)
+{
+	/* Dies when the calculators ask for a session or an open office, or
+	 * open anything at all. */
+	struct house *h = *state;
+	struct cast c = cast_of(h);
+	const struct reach *r = NULL;
+	const user_id nobody = { .raw = { { 0 } } };
+
+	for (int sealed = 0; sealed < 2; sealed++) {
+		assert_good(reach_as(h, nobody, AREA_PUBLIC_CALC, LEVEL_READ,
+		    OBJECT_NONE, (id){ 0 }, &r));
+		assert_int_equal(r->mask, 0);
+		assert_false(r->office_wide);
+		assert_int_equal(r->levels & LEVEL_WRITE, 0);
+		assert_result(reach_as(h, c.dora, AREA_PUBLIC_CALC,
+		    LEVEL_WRITE, OBJECT_NONE, (id){ 0 }, &r), FORBIDDEN);
+		assert_result(reach_as(h, c.lucia, AREA_PUBLIC_CALC,
+		    LEVEL_READ, OBJECT_MATTER, c.matter, &r), FORBIDDEN);
+		assert_true(error_family(reach_as(h, nobody, AREA_PEOPLE_FIND,
+		    LEVEL_READ, OBJECT_NONE, (id){ 0 }, &r)) ==
+		    FAMILY_REFUSAL);
+		keyring_forget(h->office.keyring);
+	}
+}
+
 static void grant_levels(void **state)
 {
 	/* Dies when a grant gives more than its level and classes. */
@@ -629,6 +655,7 @@ static void a_large_office(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(everybodys),
 		cmocka_unit_test(lead_and_other),
 		cmocka_unit_test(grant_levels),
 		cmocka_unit_test(grant_classes),
