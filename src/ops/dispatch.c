@@ -31,8 +31,11 @@ common_input(const struct op *op, text name, bool form)
 	static const char *const reading[] = { "saved", "lang", "cursor",
 		"limit", "sort", "q" };
 	enum { SHOWN_WITH_FORMS = 2 };
-	bool changes = (op->row->flags & (OP_CHANGES | OP_ASKS)) != 0;
+	bool changes = (op->row->flags & OP_CHANGES) != 0;
 
+	/* Who has no account chooses the language with each question. */
+	if ((op->row->flags & OP_ASKS) != 0)
+		return text_same(name, T("lang"));
 	if (changes && !form)
 		return false;
 	for (size_t i = 0; i < (changes ? SHOWN_WITH_FORMS :

@@ -622,7 +622,6 @@ static const struct in deadlines_in[] = {
 	    IN_REQUIRED),
 	{ .name = "distance", .kind = KIND_INTEGER,
 	  .label = "public.distance", .hint = "public.distance.hint" },
-	IN_OWN("lang", KIND_TEXT, "public.language", IN_HIDDEN),
 	IN_END
 };
 static const struct in sentences_in[] = {
@@ -646,7 +645,6 @@ static const struct in sentences_in[] = {
 	  .hint = "public.as_of.hint" },
 	IN_OWN("periods", KIND_TEXT, "public.periods", IN_HIDDEN),
 	IN_OWN("more", KIND_TEXT, "public.more", IN_HIDDEN),
-	IN_OWN("lang", KIND_TEXT, "public.language", IN_HIDDEN),
 	IN_END
 };
 
