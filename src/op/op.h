@@ -116,6 +116,7 @@ struct op {
 	enum door door;
 	text request_id;
 	text agent;			/* what a browser says it is; or "" */
+	text device;			/* __Host-d, when the door has cookies */
 
 	/* Who asks; none before sign-in. */
 	user_id user;

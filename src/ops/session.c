@@ -37,6 +37,7 @@ run_sign_in(struct op *op, const struct reach *reach)
 	else
 		got = guard_sign_in(op, op_input(op, "name"),
 		    op_input(op, "passphrase"), op_input(op, "code"),
+		    op->door == DOOR_PAGES ? op->device :
 		    op_input(op, "device"));
 	if (got.code == E_SIGN_IN) {
 		op_problem(op, "", "problem.sign_in");

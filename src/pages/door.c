@@ -563,6 +563,7 @@ prepare(struct turn *t, text *ret_allow)
 	t->op.door = DOOR_PAGES;
 	t->op.request_id = t->request.request_id;
 	t->op.agent = t->request.user_agent;
+	t->op.device = request_cookie(&t->request, "__Host-d");
 	TRY(know_session(t));
 	choose_language(t);
 	TRY(routed);
