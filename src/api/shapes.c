@@ -34,6 +34,13 @@ static const struct api_shape shapes[] = {
 	    "targets:backup_target[]" },
 	{ "settings", "seal_idle:integer seal_at:text "
 	    "public_pages:boolean may_change:boolean" },
+	{ "vault_key", "name:text what:text epoch:integer made:instant "
+	    "older:older_key[]" },
+	{ "older_key", "epoch:integer made:instant retired:instant?" },
+	{ "vault_header", "epoch:integer sequence:integer changed:instant" },
+	{ "rotation", "running:boolean percent:integer sealed:integer "
+	    "damaged:integer" },
+	{ "phrase_group", "number:integer signs:text" },
 	{ "backup_target", "path:text keys:instant? old:boolean" },
 	{ "change", "field:text label:text old:text? new:text?" },
 	{ "opened", "code:code kind:text at:instant" },
@@ -199,7 +206,13 @@ static const struct api_shape shapes[] = {
 	{ "audit.compare", "good:boolean there:integer from:tree_head "
 	    "to:tree_head path:text[]" },
 	{ "system.show", "lines:check[] state:text backups:backups "
-	    "settings:settings" },
+	    "settings:settings may_keys:boolean" },
+	{ "vault.keys", "keys:vault_key[] owners_renewed:integer "
+	    "owners_kept:integer header:vault_header rotation:rotation" },
+	{ "vault.root", "groups:phrase_group[] vault:text ask_a:integer "
+	    "ask_b:integer secret:text" },
+	{ "vault.renew", "epoch:integer" },
+	{ "vault.renew-owner", "epoch:integer" },
 	{ "backup.begin", "name:text engine:text snapshot:text" },
 };
 

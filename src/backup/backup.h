@@ -67,6 +67,9 @@ MUST_USE result backup_carry(const struct packing *p, const char *target,
 /* The newest data part of a target.  NOT_FOUND, said. */
 MUST_USE result backup_newest(const char *target,
     char ret_name[BACKUP_NAME + 1], struct said *said);
+/* The oldest one: keys that it needs are kept. */
+MUST_USE result backup_oldest(const char *target,
+    char ret_name[BACKUP_NAME + 1], struct said *said);
 /* Both parts into the empty `folder`, every digest compared. */
 MUST_USE result backup_unpack(const char *target, const char *name,
     const char *identity, const char *folder, struct said *said);

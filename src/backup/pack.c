@@ -314,8 +314,8 @@ backup_carry(const struct packing *p, const char *target, struct said *said)
 
 /* ---- unpacking finds what packing named -------------------------------- */
 
-result
-backup_newest(const char *target, char ret_name[BACKUP_NAME + 1],
+static result
+find_part(const char *target, int sign, char ret_name[BACKUP_NAME + 1],
     struct said *said)
 {
 	char name[BACKUP_NAME + 1];
@@ -327,7 +327,7 @@ backup_newest(const char *target, char ret_name[BACKUP_NAME + 1],
 		return backup_say(said, "backup.no_target", target);
 	while ((one = readdir(folder)) != NULL) {
 		if (data_part_named(one->d_name, name) &&
-		    strcmp(name, best) > 0)
+		    (best[0] == '\0' || sign * strcmp(name, best) > 0))
 			memcpy(best, name, sizeof(best));
 	}
 	closedir(folder);
@@ -335,4 +335,18 @@ backup_newest(const char *target, char ret_name[BACKUP_NAME + 1],
 		return backup_say(said, "backup.no_part", target);
 	memcpy(ret_name, best, sizeof(best));
 	return OK;
+}
+
+result
+backup_newest(const char *target, char ret_name[BACKUP_NAME + 1],
+    struct said *said)
+{
+	return find_part(target, 1, ret_name, said);
+}
+
+result
+backup_oldest(const char *target, char ret_name[BACKUP_NAME + 1],
+    struct said *said)
+{
+	return find_part(target, -1, ret_name, said);
 }

@@ -294,14 +294,35 @@ result verifier_good(struct op *op, text passphrase,
 	uint8_t argon[32];
 	uint8_t verifier[32];
 
+	result got;
+
 	TRY(argon2_of(op, passphrase, &c->kdf, argon));
 	if (c->has_verifier)
-		TRY(login_verifier_at(k, c->pepper, c->user.raw, argon,
-		    verifier));
+		got = login_verifier_at(k, c->pepper, c->user.raw, argon,
+		    verifier);
 	else
-		TRY(login_verifier(k, c->user.raw, argon, verifier));
+		got = login_verifier(k, c->user.raw, argon, verifier);
+	*ret = false;
+	/* A pepper that is gone makes every passphrase a wrong one. */
+	if (got.code == E_NOT_FOUND)
+		return OK;
+	TRY(got);
 	*ret = same_secret(verifier, c->verifier, sizeof(verifier)) &&
 	    c->has_verifier;
+	return OK;
+}
+
+result verifier_renew(struct op *op, struct credential *c)
+{
+	uint32_t newest = keyring_epoch(op->office->keyring, PURPOSE_PEPPER);
+	const struct errand *e = &op->errand;
+
+	if (c->pepper == newest || e->kind != ERRAND_ARGON2 || !e->done ||
+	    memcmp(e->kdf.salt, c->kdf.salt, sizeof(c->kdf.salt)) != 0)
+		return OK;
+	TRY(login_verifier_at(op->office->keyring, newest, c->user.raw,
+	    e->hash, c->verifier));
+	c->pepper = newest;
 	return OK;
 }
 

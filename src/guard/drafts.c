@@ -13,14 +13,15 @@ enum { TAG_FORM = 1, TAG_AT, TAG_BODY = 16, BODY_PARTS = 4,
 
 struct place { id row; uint64_t v; struct draft_facts facts; };
 
-static result draft_row(struct op *op, user_id user, int slot, id *ret)
+static result draft_row(struct op *op, uint32_t epoch, user_id user,
+    int slot, id *ret)
 {
 	static const char label[] = "alas/draft/1";
 	uint8_t which[17];
 	struct owner owner;
 
-	TRY(keyring_owner(op->office->keyring, PURPOSE_DRAFT,
-	    purpose_id(PURPOSE_DRAFT), &owner));
+	TRY(keyring_owner_at(op->office->keyring, PURPOSE_DRAFT,
+	    purpose_id(PURPOSE_DRAFT), epoch, &owner));
 	memcpy(which, user.raw.b, 16);
 	which[16] = (uint8_t)slot;
 	blake2b(ret->b, sizeof(ret->b), owner.key->b, sizeof(owner.key->b),
@@ -37,7 +38,8 @@ static result open_place(struct op *op, user_id user, int slot,
 	struct system_row row;
 	struct fields f;
 
-	TRY(draft_row(op, user, slot, &p.row));
+	TRY(draft_row(op, keyring_epoch(op->office->keyring, PURPOSE_DRAFT),
+	    user, slot, &p.row));
 	TRY(system_get(op, &table_draft, p.row, &row));
 	p.v = row.v;
 	if (row.v > 0) {
@@ -65,6 +67,35 @@ static result open_places(struct op *op, user_id user, struct place **ret)
 	for (int i = 0; i < DRAFTS_EACH; i++)
 		TRY(open_place(op, user, i, &list[i]));
 	*ret = list;
+	return OK;
+}
+
+result drafts_move(struct op *op, user_id user)
+{
+	uint32_t newest = keyring_epoch(op->office->keyring, PURPOSE_DRAFT);
+	struct held_key held = { .epoch = newest };
+
+	while (keyring_held(op->office->keyring, PURPOSE_DRAFT,
+	    purpose_id(PURPOSE_DRAFT), held.epoch, &held)) {
+		for (int i = 0; i < DRAFTS_EACH; i++) {
+			struct arena_mark mark = arena_mark(op->arena);
+			CLEANUP(buf_free) struct buf plain =
+			    buf_new(RECORD_PLAIN_MAX);
+			struct system_row row;
+			uint64_t v = 0;
+			id from, to;
+
+			TRY(draft_row(op, held.epoch, user, i, &from));
+			TRY(draft_row(op, newest, user, i, &to));
+			TRY(system_get(op, &table_draft, from, &row));
+			if (row.v == 0)
+				continue;
+			buf_text(&plain, row.plain);
+			TRY(system_remove(op, &table_draft, from));
+			TRY(system_put(op, &table_draft, to, &v, &plain));
+			arena_rewind(op->arena, mark);
+		}
+	}
 	return OK;
 }
 

@@ -240,6 +240,22 @@ MUST_USE result guard_sessions(struct op *op, struct session_facts **ret,
 MUST_USE result guard_end_session(struct op *op, id session);
 /* "Me robaron el equipo": all sessions and tokens of op->user. */
 MUST_USE result guard_end_all(struct op *op);
+/*
+ * Rotation (ADR 15).  A pass over the tables of this room, as facts_reseal.
+ * With a new epoch of PURPOSE_SESSION, in its transaction: every session and
+ * token ends.  With one of PURPOSE_DRAFT: every draft moves.
+ */
+struct reseal;
+size_t guard_reseal_steps(void);
+MUST_USE result guard_reseal(struct op *op, struct reseal *at,
+    bool *ret_end);
+MUST_USE result guard_end_everything(struct op *op);
+MUST_USE result guard_move_drafts(struct op *op);
+/* How many verifiers or recovery codes name an older pepper: each is renewed
+ * when its owner signs in.  And, after that was waited for: they are no
+ * longer good, some of them in op's transaction. */
+MUST_USE result guard_older_peppers(struct op *op, size_t *ret_n);
+MUST_USE result guard_drop_older_peppers(struct op *op, bool *ret_more);
 /* Sealing ends every session: in the caller's transaction, before the keys
  * are forgotten.  Tokens live on. */
 MUST_USE result guard_end_everyone(struct op *op);

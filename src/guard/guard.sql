@@ -103,3 +103,43 @@ INSERT INTO once (id, v, seq, record) VALUES (:id, 1, 0, :record);
 -- name: once_remove
 -- It is over.
 DELETE FROM once WHERE id = :id;
+
+-- name: credential_after
+-- Some credentials, in order, behind one of them.
+SELECT id, v, record FROM credential WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: credential_reseal
+-- The same version, sealed anew.
+UPDATE credential SET record = :record WHERE id = :id AND v = :v;
+
+-- name: invitation_after
+-- Some invitations, in order, behind one of them.
+SELECT id, v, record FROM invitation WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: invitation_reseal
+-- The same version, sealed anew.
+UPDATE invitation SET record = :record WHERE id = :id AND v = :v;
+
+-- name: session_after
+-- Some sessions, in order, behind one of them.
+SELECT id, v, record FROM session WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: session_reseal
+-- The same version, sealed anew.
+UPDATE session SET record = :record WHERE id = :id AND v = :v;
+
+-- name: token_after
+-- Some tokens, in order, behind one of them.
+SELECT id, v, record FROM token WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: token_reseal
+-- The same version, sealed anew.
+UPDATE token SET record = :record WHERE id = :id AND v = :v;
+
+-- name: once_after
+-- Some kept answers, in order, behind one of them.
+SELECT id, v, record FROM once WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: once_reseal
+-- The same version, sealed anew.
+UPDATE once SET record = :record WHERE id = :id AND v = :v;

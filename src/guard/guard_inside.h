@@ -166,6 +166,9 @@ MUST_USE result system_get(struct op *op, const struct system_table *t,
  * the new one. */
 MUST_USE result system_put(struct op *op, const struct system_table *t,
     id row, uint64_t *v, const struct buf *plain);
+/* Part of the leaf, where rows of this table are. */
+MUST_USE result system_touch(struct op *op, const struct system_table *t,
+    id row, uint64_t v, text record);
 MUST_USE result system_remove(struct op *op, const struct system_table *t,
     id row);
 /* Every row, opened; `each` may not ask the store. */
@@ -222,6 +225,9 @@ MUST_USE result session_start(struct op *op, user_id user, uint32_t flags,
 text agent_words(struct op *op, text agent, enum lang lang);
 MUST_USE result session_by_bearer(struct op *op, text bearer);
 MUST_USE result session_end(struct op *op, struct session *s);
+MUST_USE result tokens_end_everyone(struct op *op);
+/* The drafts of one user, from under older epochs of their key. */
+MUST_USE result drafts_move(struct op *op, user_id user);
 MUST_USE result sessions_end(struct op *op, user_id user, bool tokens_too,
     id except);
 
@@ -271,6 +277,8 @@ MUST_USE result verifier_new(struct op *op, text passphrase,
 /* Does this passphrase belong to `c`?  Costs the same if there is none. */
 MUST_USE result verifier_good(struct op *op, text passphrase,
     const struct credential *c, bool *ret);
+/* After a good passphrase: the same under the newest pepper. */
+MUST_USE result verifier_renew(struct op *op, struct credential *c);
 /* INVALID with a problem at `input`: too short, weak.  WAIT. */
 MUST_USE result passphrase_strong(struct op *op, const char *input,
     text passphrase, const struct user_facts *user);

@@ -191,7 +191,7 @@ static result digest(id row, uint64_t v, text record, uint8_t ret[32])
 	return OK;
 }
 
-static result touch(struct op *op, const struct system_table *t, id row,
+result system_touch(struct op *op, const struct system_table *t, id row,
     uint64_t v, text record)
 {
 	struct touched touched = { .table = t->number, .row = row, .v = v,
@@ -226,7 +226,7 @@ result system_put(struct op *op, const struct system_table *t, id row,
 		TRY(store_run(op->tx, t->update, args, 3, &changed));
 	if (changed != 1)
 		return refuse(CONFLICT);
-	TRY(touch(op, t, row, next, record));
+	TRY(system_touch(op, t, row, next, record));
 	*v = next;
 	return OK;
 }

@@ -243,6 +243,11 @@ result guard_end_everyone(struct op *op)
 	return end_all(op, NULL, false, (id){ 0 });
 }
 
+result tokens_end_everyone(struct op *op)
+{
+	return end_all(op, NULL, true, (id){ 0 });
+}
+
 /* ---- beginning -------------------------------------------------------- */
 
 /* Rows that are no longer asked for, of anybody, and the oldest living of

@@ -176,6 +176,7 @@ static result admit(struct op *op, struct trial *t)
 	enum event event = known ? EVENT_SIGNED_IN : EVENT_DEVICE_NEW;
 
 	*t->counter = (struct counter){ 0 };
+	TRY(verifier_renew(op, c));
 	if (!known)
 		TRY(know_device(op, c, &t->device));
 	if (t->code_good) {
@@ -272,6 +273,7 @@ static result prove(struct op *op, text passphrase, text code, bool *ret)
 	if (!good || !code_good || !c.has_factor)
 		return OK;
 	c.last_step = step;
+	TRY(verifier_renew(op, &c));
 	TRY(credential_put(op, &c));
 	*ret = true;
 	return OK;

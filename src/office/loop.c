@@ -44,6 +44,7 @@ struct loop {
 	struct connection *connections;
 	struct connection *copying;	/* waits for the copy of a backup */
 	int64_t second, busy_second;
+	bool reseal_again;		/* its last slice failed */
 };
 
 /* Markers in epoll's data beside connections. */
@@ -320,6 +321,27 @@ copy_on(struct loop *l)
 	run_turn(l, c);
 }
 
+/* Some records of a rotation, between two requests. */
+static void
+reseal_on(struct loop *l)
+{
+	struct arena *a = arena_new(OP_ARENA_MAX);
+	struct op op = { .office = l->office, .arena = a,
+		.now = office_now() };
+	result got = a == NULL ? fault(NO_MEMORY) : OK;
+
+	op.today = instant_day(op.now);
+	if (is_ok(got))
+		got = office_rotation_step(&op);
+	/* No room, no database: in a second it may be otherwise. */
+	l->reseal_again = !is_ok(got);
+	if (!is_ok(got))
+		l->office->resealing = false;
+	log_fault(NULL);
+	op_abort(&op);
+	arena_free(a);
+}
+
 /* Which door, before anything of the request is believed. */
 static void
 begin_turn(struct loop *l, struct connection *c, result got)
@@ -450,6 +472,10 @@ on_timer(struct loop *l)
 			end_connection(l, c);
 	}
 	tidy(l);
+	if (l->reseal_again && keyring_open(l->office->keyring))
+		l->office->resealing = true;
+	if (office_rotation_waits(l->office, office_now()))
+		reseal_on(l);
 }
 
 static void
@@ -543,7 +569,7 @@ office_loop(struct office *office, const struct office_ears *ears)
 
 	while (is_ok(got) && !office->stop) {
 		int n = epoll_wait(l.epoll, events, EVENTS_MAX,
-		    l.copying != NULL ? 0 : -1);
+		    l.copying != NULL || office->resealing ? 0 : -1);
 
 		if (n < 0 && errno != EINTR)
 			got = fault(IO);
@@ -551,6 +577,8 @@ office_loop(struct office *office, const struct office_ears *ears)
 			on_event(&l, &events[i]);
 		if (l.copying != NULL)
 			copy_on(&l);
+		if (office->resealing)
+			reseal_on(&l);
 	}
 	tidy(&l);
 	for (size_t i = 0; l.connections != NULL && i < CONNECTIONS_MAX; i++) {

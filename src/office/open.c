@@ -239,6 +239,10 @@ open_all(struct office *o, const struct office_options *options,
 	TRY(office_take_keys_part(&op, ret_said));
 	got = office_read_header(&op);
 	op_abort(&op);
+	if (is_ok(got))
+		ignore(office_renew_header(&op),
+		    "the doctor says when the copies differ");
+	op_abort(&op);
 	if (!is_ok(got) && got.code != E_NOT_FOUND) {
 		*ret_said = T("both copies of the vault header are damaged; "
 		    "restore one from a backup");

@@ -74,6 +74,39 @@ office_backup_old(const struct backup_state *s, size_t target)
 	return t->keys.known && s->made.known && t->keys.ms < s->made.ms;
 }
 
+static text
+oldest_setting(struct op *op, text path)
+{
+	text keys = keys_setting(op, path);
+
+	/* backup_keys_HASH and backup_oldest_HASH */
+	return keys.p == NULL ? T("") : arena_format(op->arena,
+	    "backup_oldest_%s", keys.p + sizeof("backup_keys_") - 1);
+}
+
+/* Where nobody has said what lies there, it is waited for; parts older than
+ * a year are gone by themselves. */
+bool
+office_part_before(struct op *op, int64_t at_s)
+{
+	const int64_t year_ms = (int64_t)366 * 24 * 60 * 60 * 1000;
+	struct backup_state s;
+
+	if (!is_ok(office_backups(op, &s)))
+		return true;
+	if (!s.made.known || op->now.ms - at_s * 1000 > year_ms)
+		return false;
+	for (size_t i = 0; i < s.targets; i++) {
+		text name = oldest_setting(op, s.target[i].path);
+		instant oldest = name.p == NULL ? (instant){ 0 } :
+		    instant_setting(op->office, name.p);
+
+		if (!oldest.known || oldest.ms <= at_s * 1000)
+			return true;
+	}
+	return s.targets == 0;
+}
+
 /* ---- the folder of the copy ------------------------------------------- */
 
 static text
@@ -315,10 +348,26 @@ is_target(const struct backup_state *s, text path)
 
 /* Which run it was comes back with it: times of the same one are equal.
  * An empty list comes as one empty value. */
+/* The oldest data part there: it may need a key that was retired since. */
+static result
+note_oldest(struct op *op, text path, text part)
+{
+	text name = oldest_setting(op, path);
+	instant at;
+
+	NEED(name.p);
+	if (!read_name(op, part, &at)) {
+		op_problem(op, "oldest", "problem.backup_name");
+		return refuse(INVALID);
+	}
+	return set_instant(op, name.p, at);
+}
+
 static result
 run_end(struct op *op, const struct reach *reach)
 {
 	const struct input *given = op_inputs(op, "reached");
+	const struct input *oldest = op_inputs(op, "oldest");
 	size_t n = given == NULL || given->values[0].n == 0 ? 0 : given->n;
 	struct backup_state s;
 	instant at = { 0 };
@@ -331,6 +380,8 @@ run_end(struct op *op, const struct reach *reach)
 		if (!is_target(&s, given->values[i]))
 			op_problem(op, "reached", "problem.backup_target");
 	}
+	if (oldest != NULL && n > 0 && oldest->n != n)
+		op_problem(op, "oldest", "problem.backup_name");
 	TRY(op_problems(op));
 	if (!op->office->copying) {
 		store_copy_free(&op->office->copy);
@@ -341,6 +392,9 @@ run_end(struct op *op, const struct reach *reach)
 
 		NEED(name.p);
 		TRY(set_instant(op, name.p, at));
+		if (oldest != NULL)
+			TRY(note_oldest(op, given->values[i],
+			    oldest->values[i]));
 	}
 	if (n > 0)
 		TRY(set_instant(op, "backup_made", at));
@@ -473,6 +527,7 @@ static const struct in no_in[] = { IN_END };
 static const struct in end_in[] = {
 	IN_OWN("name", KIND_TEXT, "backup.name", IN_REQUIRED),
 	IN_OWN("reached", KIND_TEXT, "backup.reached", IN_MANY),
+	IN_OWN("oldest", KIND_TEXT, "backup.oldest", IN_MANY),
 	IN_END
 };
 static const struct in verified_in[] = {

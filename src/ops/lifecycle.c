@@ -205,6 +205,31 @@ office_write_header(struct op *op)
 	    (text){ (const char *)op->office->vault.b, VAULT_BYTES });
 }
 
+/*
+ * The file as the row is: a kill between the two left it behind.  One that
+ * is newer than the row stays as it is, it may be the only one that belongs
+ * to the keys (fault 15).
+ */
+result
+office_renew_header(struct op *op)
+{
+	struct vault_facts file_facts;
+	struct vault file;
+	struct vault row;
+
+	TRY(header_from_row(op, &row));
+	op_abort(op);
+	if (memcmp(row.b, op->office->vault.b, sizeof(row.b)) != 0)
+		return OK;	/* the file was the one that is whole */
+	if (header_from_file(op->office, &file) &&
+	    (memcmp(file.b, row.b, sizeof(row.b)) == 0 ||
+	    (is_ok(vault_read(&file, &file_facts)) &&
+	    id_same(file_facts.vault, op->office->vault_id) &&
+	    file_facts.sequence > op->office->vault_facts.sequence)))
+		return OK;
+	return office_write_header(op);
+}
+
 result
 office_save_header(struct op *op, const struct vault *v)
 {
@@ -283,12 +308,38 @@ office_make(struct op *op, const struct office_new *in)
 static result
 load_settings(struct op *op);
 
+/*
+ * The header opened and the keys do not: they are of two moments.  Which of
+ * the two is older is in the clear, so it is said.
+ */
+static text
+explain_keys(struct op *op)
+{
+	const struct vault_facts *f = &op->office->vault_facts;
+	uint32_t least;
+	uint32_t most;
+
+	op_abort(op);
+	if (!is_ok(facts_root_epochs(op, &least, &most)))
+		return T("");
+	if (least == f->epoch && most == f->epoch)
+		return T("");
+	return arena_format(op->arena, "the vault header (sequence %llu, "
+	    "root key %lu) is %s than the keys (root key %lu); put back the "
+	    "%s that belongs to them, from db/vault.hdr or the newest keys "
+	    "part of a backup", (unsigned long long)f->sequence,
+	    (unsigned long)f->epoch, f->epoch < most ? "older" : "newer",
+	    (unsigned long)most, f->epoch < most ? "header" : "keys");
+}
+
 static result
 load_all(struct op *op, const key32 *root, text *ret_said)
 {
 	const char *step = "keys";
 	result got = facts_load_keys(op, root);
 
+	if (got.code == E_SEALED_RECORD)
+		*ret_said = explain_keys(op);
 	if (is_ok(got)) {
 		step = "audit";
 		got = audit_load(op, ret_said);
@@ -307,6 +358,10 @@ load_all(struct op *op, const key32 *root, text *ret_said)
 		step = "projection";
 		got = desk_load(op);
 	}
+	if (got.code == E_NOT_FOUND)
+		*ret_said = arena_format(op->arena, "%s: sealed by a key "
+		    "that was deleted; this data part is older than a "
+		    "rotation of keys, take a newer one", step);
 	if (!is_ok(got) && ret_said->n == 0)
 		*ret_said = arena_format(op->arena, "%s: %s", step,
 		    error_name(got));
@@ -322,10 +377,12 @@ office_unsealed(struct op *op, const key32 *root, text *ret_said)
 	op_abort(op);
 	got = load_all(op, root, ret_said);
 	op_abort(op);
-	if (is_ok(got))
+	if (is_ok(got)) {
 		office_worked(op->office, op->now);
-	else
+		office_rotation_begin(op);
+	} else {
 		office_seal(op->office);
+	}
 	return got;
 }
 
@@ -336,6 +393,7 @@ office_seal(struct office *office)
 	desk_forget(office->desk);
 	guard_forget(office->guard);
 	keyring_forget(office->keyring);
+	office_rotation_forget(office);
 }
 
 /* ---- settings --------------------------------------------------------- */
@@ -464,6 +522,66 @@ office_set(struct op *op, const char *name, text value)
 	blake2b(t.digest, 32, NULL, 0, record, T(""));
 	TRY(op_touch(op, &t));
 	return keep_in_memory(op->office->settings, name, row, v + 1, value);
+}
+
+/* There are few: all in one slice. */
+struct lying { id row; uint64_t v; text record; };
+
+static result
+reseal_setting(struct op *op, struct reseal *at, const struct lying *l)
+{
+	const struct record_place place = { .class = CLASS_OFFICE,
+		.table = "setting", .row = l->row, .version = l->v };
+	struct touched t = { .table = TABLE_SETTING, .row = l->row,
+		.v = l->v, .seq = &sql_setting_seq };
+	text fresh;
+
+	TRY(facts_reseal_record(op, at, &place, l->record, &fresh));
+	if (fresh.n == 0)
+		return OK;
+
+	const struct arg args[] = {
+		arg_id("id", l->row), arg_blob("record", fresh),
+		arg_number("v", (int64_t)l->v),
+	};
+	TRY(store_run(op->tx, &sql_setting_reseal, args, LENGTH(args),
+	    NULL));
+	blake2b(t.digest, 32, NULL, 0, fresh, T(""));
+	return op_touch(op, &t);
+}
+
+result
+office_reseal_settings(struct op *op, struct reseal *at)
+{
+	struct lying *list = arena_array(op->arena, SETTINGS_MAX,
+	    sizeof(*list));
+	struct row_set *rows = NULL;
+	bool there = false;
+	size_t n = 0;
+	result got;
+
+	NEED(list);
+	TRY(op_begin(op, TX_WRITE));
+	TRY(store_query(op->tx, &sql_setting_all, NULL, 0, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		if (n == SETTINGS_MAX) {
+			got = fault(CORRUPT);
+			break;
+		}
+		list[n] = (struct lying){ column_id(rows, "id"),
+			(uint64_t)column_number(rows, "v"),
+			arena_text(op->arena, column_blob(rows, "record")) };
+		if (list[n++].record.p == NULL) {
+			got = fault(NO_MEMORY);
+			break;
+		}
+	}
+	row_end(&rows);
+	TRY(got);
+	for (size_t i = 0; i < n; i++)
+		TRY(reseal_setting(op, at, &list[i]));
+	at->step++;
+	return OK;
 }
 
 /* ---- files of the program --------------------------------------------- */

@@ -31,6 +31,8 @@ MUST_USE result office_unsealed(struct op *op, const key32 *root,
 void office_seal(struct office *office);
 /* Write db/vault.hdr from the row: new file, fsync, rename, fsync. */
 MUST_USE result office_write_header(struct op *op);
+/* At the start: the file is made the row's, unless it is newer. */
+MUST_USE result office_renew_header(struct op *op);
 /* Are row and file whole, and the same bytes? */
 MUST_USE result office_header_same(struct op *op, bool *ret_whole,
     bool *ret_same);
@@ -108,5 +110,21 @@ struct files_seen {
 };
 struct files_seen office_files(const struct office *o,
     enum office_files which);
+
+/*
+ * Rotations (rotation.c, ADR 15) go on between requests: while `waits`, the
+ * loop calls `step`, which is one slice and commits itself.  A failure is a
+ * fault of that slice alone; it is tried again.
+ */
+void office_rotation_begin(struct op *op);	/* after unsealing */
+void office_rotation_forget(struct office *office);	/* at sealing */
+bool office_rotation_waits(const struct office *o, instant now);
+MUST_USE result office_rotation_step(struct op *op);
+struct rotation_facts { bool running; int percent; int64_t sealed, damaged; };
+struct rotation_facts office_rotation(const struct office *o);
+/* Part of the pass: all settings, in op's transaction. */
+MUST_USE result office_reseal_settings(struct op *op, struct reseal *at);
+/* May a data part of a backup, made before `at_s`, still be needed? */
+bool office_part_before(struct op *op, int64_t at_s);
 
 #endif

@@ -22,6 +22,10 @@ INSERT INTO setting (id, v, seq, record) VALUES (:id, 1, 0, :record);
 -- A setting changed since version v.
 UPDATE setting SET v = :v + 1, record = :record WHERE id = :id AND v = :v;
 
+-- name: setting_reseal
+-- The same version of a setting, sealed anew.
+UPDATE setting SET record = :record WHERE id = :id AND v = :v;
+
 -- name: setting_seq
 -- The leaf that a setting's last change has.
 UPDATE setting SET seq = :seq WHERE id = :id;

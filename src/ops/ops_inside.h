@@ -13,6 +13,7 @@ extern const struct op_row backup_ops[];
 extern const struct op_row contact_ops[];
 extern const struct op_row custody_ops[];
 extern const struct op_row deadline_ops[];
+extern const struct op_row keys_ops[];
 extern const struct op_row matter_ops[];
 extern const struct op_row matter_part_ops[];
 extern const struct op_row people_ops[];

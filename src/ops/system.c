@@ -123,6 +123,20 @@ check_keys(struct doctor *d)
 	return OK;
 }
 
+/* A rotation that goes on is no harm; a record that does not open is. */
+static result
+check_rotation(struct doctor *d)
+{
+	struct rotation_facts r = office_rotation(d->op->office);
+
+	line(d, "rotation", r.damaged > 0 ? STATE_BAD : r.running ?
+	    STATE_WARN : STATE_OK, r.damaged > 0 ?
+	    arena_format(d->op->arena, "%lld", (long long)r.damaged) :
+	    r.running ? arena_format(d->op->arena, "%d %%", r.percent) :
+	    T(""));
+	return OK;
+}
+
 static result
 check_slots(struct doctor *d)
 {
@@ -360,6 +374,8 @@ add_settings(struct op *op)
 	node_add_bool(s, "public_pages", op->office->public_pages);
 	node_add_bool(s, "may_change", guard_may(op, AREA_ADMIN_SETTINGS,
 	    LEVEL_WRITE, OBJECT_NONE, (id){ 0 }));
+	node_add_bool(op->answer, "may_keys", guard_may(op,
+	    AREA_SYSTEM_VAULT, LEVEL_WRITE, OBJECT_NONE, (id){ 0 }));
 }
 
 /* ---- files of the program --------------------------------------------- */
@@ -435,7 +451,7 @@ run_show(struct op *op, const struct reach *reach)
 	static result (*const checks[])(struct doctor *d) = {
 		check_versions, check_writer, check_sandbox, check_runner,
 		check_socket, check_keys, check_core, check_swap,
-		check_slots, check_header, check_space, check_disk, check_clock,
+		check_rotation, check_slots, check_header, check_space, check_disk, check_clock,
 		check_migrations, check_projection, check_tree, check_words,
 		check_law, check_codes, check_age, check_backup,
 		check_backup_keys,

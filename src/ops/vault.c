@@ -1,5 +1,5 @@
 /* The vault: first start, unseal, seal, the recovery sheet. */
-#include "ops_inside.h"
+#include "vault.h"
 
 #include "lifecycle.h"
 #include "paper.h"
@@ -7,7 +7,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { GROUPS = 9, GROUP_SIGNS = 4, GROUPS_ASKED = 2 };
+enum { GROUPS = 9, GROUP_SIGNS = PHRASE_GROUP_SIGNS };
 
 /*
  * Between the steps of the first start the phrase waits in locked memory:
@@ -105,8 +105,8 @@ typed_phrase(struct op *op)
 
 /* A phrase of nine groups is a recovery phrase; else a passphrase.  The
  * first wrong group is named. */
-static result
-read_secret(struct op *op, int *ret_slot, text *ret)
+result
+vault_secret(struct op *op, int *ret_slot, text *ret)
 {
 	text typed = op_input(op, "passphrase");
 	text phrase = typed_phrase(op);
@@ -135,8 +135,8 @@ read_secret(struct op *op, int *ret_slot, text *ret)
 	return OK;
 }
 
-static int
-slot_of_type(const struct vault_facts *f, int type)
+int
+vault_slot(const struct vault_facts *f, int type)
 {
 	for (int i = 0; i < VAULT_SLOTS; i++) {
 		if (f->slot[i].state == 1 && f->slot[i].type == type)
@@ -185,8 +185,8 @@ run_unseal(struct op *op, const struct reach *reach)
 		return refuse(NOT_FOUND);
 	if (keyring_open(op->office->keyring))
 		return OK;
-	TRY(read_secret(op, &type, &secret));
-	slot = slot_of_type(f, type);
+	TRY(vault_secret(op, &type, &secret));
+	slot = vault_slot(f, type);
 	if (slot < 0)
 		return fault(CORRUPT);
 	TRY(hash_by_errand(op, secret, &f->slot[slot].kdf, &kek));
@@ -412,6 +412,26 @@ make_office(struct op *op)
 	return got;
 }
 
+result
+vault_commit(struct op *op, const struct vault *next, enum event event)
+{
+	const struct leaf_facts leaf = { .event = event };
+	result got = office_save_header(op, next);
+
+	if (is_ok(got))
+		got = facts_commit(op, &leaf);
+	if (!is_ok(got)) {
+		op_abort(op);
+		ignore(office_read_header(op),
+		    "the header in memory is read again at the next start");
+		op_abort(op);
+		return got;
+	}
+	ignore(office_write_header(op), "the row is the truth; the doctor "
+	    "says that its copy differs, and the next start writes it");
+	return OK;
+}
+
 /*
  * The phrase was lost with a restart before it was typed back: whoever
  * knows the passphrase gets a new one, which takes the old one's slot.
@@ -420,14 +440,13 @@ static result
 renew_phrase(struct op *op)
 {
 	CLEANUP(secret_free) struct secret root = { 0 };
-	const struct leaf_facts leaf = { .event = EVENT_PHRASE_RENEWED };
 	struct errand *e = &op->errand;
 	struct making *m;
 	struct vault next;
 	text passphrase;
 	key32 *key;
-	int slot = slot_of_type(&op->office->vault_facts, SLOT_PHRASE);
-	int own = slot_of_type(&op->office->vault_facts, SLOT_PASSPHRASE);
+	int slot = vault_slot(&op->office->vault_facts, SLOT_PHRASE);
+	int own = vault_slot(&op->office->vault_facts, SLOT_PASSPHRASE);
 	result got;
 
 	if (slot < 0 || own < 0)
@@ -451,11 +470,8 @@ renew_phrase(struct op *op)
 	TRY(vault_replace_slot(op->office->chance, &op->office->vault, key,
 	    slot, SLOT_PHRASE, &m->office.kdf[1], &m->office.kek_phrase,
 	    (uint64_t)(op->now.ms / 1000), &next));
-	TRY(office_save_header(op, &next));
 	TRY(draw_age(op));
-	TRY(facts_commit(op, &leaf));
-	op_forget_effects(op);
-	got = office_write_header(op);
+	got = vault_commit(op, &next, EVENT_PHRASE_RENEWED);
 	if (is_ok(got))
 		got = keep_phrase(m->phrase);
 	sodium_memzero(m, sizeof(*m));
@@ -464,8 +480,8 @@ renew_phrase(struct op *op)
 
 /* Which two groups are asked back: by the vault's id, so that a reload
  * asks the same ones. */
-static void
-asked_groups(const struct op *op, int ret[GROUPS_ASKED])
+void
+vault_asked(const struct op *op, int ret[GROUPS_ASKED])
 {
 	const uint8_t *b = op->office->vault_id.b;
 
@@ -492,22 +508,29 @@ group_same(text typed, text group)
 	return same_secret(upper, group.p, GROUP_SIGNS);
 }
 
+result
+vault_typed_back(struct op *op, const char *phrase)
+{
+	static const char *const names[] = { "group_a", "group_b" };
+	int asked[GROUPS_ASKED];
+
+	vault_asked(op, asked);
+	for (int i = 0; i < GROUPS_ASKED; i++) {
+		if (!group_same(op_input(op, names[i]),
+		    group_of(phrase, asked[i])))
+			op_problem(op, names[i], "problem.group_typed");
+	}
+	return op_problems(op);
+}
+
 static result
 confirm_sheet(struct op *op)
 {
-	static const char *const names[] = { "group_a", "group_b" };
 	const struct leaf_facts leaf = { .event = EVENT_PHRASE_RENEWED };
-	int asked[GROUPS_ASKED];
 
 	if (waiting_phrase.p == NULL)
 		return renew_phrase(op);
-	asked_groups(op, asked);
-	for (int i = 0; i < GROUPS_ASKED; i++) {
-		if (!group_same(op_input(op, names[i]),
-		    group_of((const char *)waiting_phrase.p, asked[i])))
-			op_problem(op, names[i], "problem.group_typed");
-	}
-	TRY(op_problems(op));
+	TRY(vault_typed_back(op, (const char *)waiting_phrase.p));
 	TRY(office_set(op, "sheet_kept", T("1")));
 	TRY(facts_commit(op, &leaf));
 	secret_free(&waiting_phrase);
@@ -572,28 +595,33 @@ run_first_start(struct op *op, const struct reach *reach)
 	return fault(BUG);
 }
 
-static void
-add_sheet(struct op *op)
+void
+vault_add_sheet(struct op *op, const char *phrase)
 {
 	int asked[GROUPS_ASKED];
 	struct node *list = node_add_list(op->answer, "groups");
 
-	asked_groups(op, asked);
-	for (int i = 0; waiting_phrase.p != NULL && i < GROUPS; i++) {
+	vault_asked(op, asked);
+	for (int i = 0; phrase != NULL && i < GROUPS; i++) {
 		struct node *one = node_add_object(list, NULL);
 
 		node_add_number(one, "number", i + 1);
-		node_add_text(one, "signs",
-		    group_of((const char *)waiting_phrase.p, i));
+		node_add_text(one, "signs", group_of(phrase, i));
 	}
+	node_add_text(op->answer, "vault",
+	    id_hex(op->arena, op->office->vault_id));
+	node_add_number(op->answer, "ask_a", asked[0] + 1);
+	node_add_number(op->answer, "ask_b", asked[1] + 1);
+}
+
+static void
+add_sheet(struct op *op)
+{
+	vault_add_sheet(op, (const char *)waiting_phrase.p);
 	if (waiting_age.p != NULL)
 		node_add_text(op->answer, "age",
 		    text_of((const char *)waiting_age.p));
-	node_add_text(op->answer, "vault",
-	    id_hex(op->arena, op->office->vault_id));
 	node_add_bool(op->answer, "lost", waiting_phrase.p == NULL);
-	node_add_number(op->answer, "ask_a", asked[0] + 1);
-	node_add_number(op->answer, "ask_b", asked[1] + 1);
 }
 
 static result
@@ -626,11 +654,11 @@ word(struct op *op, const char *key)
 	return words_get(op->office->words, op->lang, key);
 }
 
-static result
-sheet_paper(struct op *op, struct buf *out)
+result
+vault_sheet(struct op *op, const char *phrase, const char *age,
+    struct buf *out)
 {
 	text vault = id_hex(op->arena, op->office->vault_id);
-	const char *phrase = (const char *)waiting_phrase.p;
 
 	paper_begin(out);
 	paper_line(out, PAPER_SIZE, T("11"));
@@ -648,8 +676,12 @@ sheet_paper(struct op *op, struct buf *out)
 		    i * (GROUP_SIGNS + 1), 3 * (GROUP_SIGNS + 1) - 1 });
 	/* The phrase is short, and better on no telephone. */
 	paper_line(out, PAPER_HEADING, word(op, "recovery.age"));
-	paper_line(out, PAPER_TEXT, text_of((const char *)waiting_age.p));
-	paper_line(out, PAPER_QR, text_of((const char *)waiting_age.p));
+	if (age == NULL) {
+		paper_line(out, PAPER_TEXT, word(op, "recovery.age_kept"));
+	} else {
+		paper_line(out, PAPER_TEXT, text_of(age));
+		paper_line(out, PAPER_QR, text_of(age));
+	}
 	paper_line(out, PAPER_HEADING, word(op, "sheet.what"));
 	for (int i = 1; i <= 6; i++) {
 		text key = arena_format(op->arena, "sheet.line_%d", i);
@@ -678,7 +710,8 @@ run_sheet(struct op *op, const struct reach *reach)
 		op->content_name = T("hoja-de-recuperacion.pdf");
 		return OK;
 	}
-	TRY(sheet_paper(op, &lines));
+	TRY(vault_sheet(op, (const char *)waiting_phrase.p,
+	    (const char *)waiting_age.p, &lines));
 	*e = (struct errand){ .kind = ERRAND_FILTER, .filter = "paper",
 		.document = arena_text(op->arena, buf_view(&lines)) };
 	return refuse(WAIT);

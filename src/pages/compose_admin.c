@@ -756,6 +756,18 @@ backups_block(struct composing *c, struct node *blocks)
 	block_change(b, c, T("/system/backup"), "backup.block.change");
 }
 
+static struct node *
+keys_block(struct composing *c, struct node *blocks, const char *title,
+    const char *intro, text address, const char *change)
+{
+	struct node *b = node_add_object(blocks, NULL);
+
+	node_add_word(b, "title", title);
+	node_add_word(b, "intro", intro);
+	block_change(b, c, address, change);
+	return b;
+}
+
 void
 compose_system(struct composing *c)
 {
@@ -783,4 +795,81 @@ compose_system(struct composing *c)
 	blocks = node_add_list(c->page, "blocks");
 	backups_block(c, blocks);
 	settings_block(c, blocks);
+	if (node_true(of(c, "may_keys")))
+		keys_block(c, blocks, "vault.keys.title", "keys.intro",
+		    T("/system/keys"), "keys.block.open");
+}
+
+/* ---- keys ------------------------------------------------------------- */
+
+static void
+keys_line(struct composing *c, struct node *lines, const struct node *key)
+{
+	struct node *one = node_add_object(lines, NULL);
+	const struct node *older = node_find(key, "older");
+	text args[2] = { shown(c, node_find(key, "epoch")),
+		shown(c, node_find(key, "made")) };
+	int64_t n = 0;
+	text count;
+
+	put(one, "what", node_find(key, "what"));
+	node_add_text(one, "state", say_with(c, "keys.epoch", args, 2));
+	for (const struct node *o = older == NULL ? NULL : older->first;
+	    o != NULL; o = o->next)
+		n++;
+	count = words_number(c->lang, c->arena, n);
+	if (n > 0)
+		node_add_text(one, "note", say_with(c, "keys.older", &count,
+		    1));
+}
+
+static void
+keys_summary(struct composing *c)
+{
+	const struct node *damaged = of(c, "rotation.damaged");
+	text args[1];
+
+	if (damaged != NULL && damaged->number > 0) {
+		args[0] = shown(c, damaged);
+		node_add_text(c->page, "summary", say_with(c, "keys.damaged",
+		    args, 1));
+		node_add_text(c->page, "summary_kind", T("bad"));
+	} else if (node_true(of(c, "rotation.running"))) {
+		args[0] = shown(c, of(c, "rotation.percent"));
+		node_add_text(c->page, "summary", say_with(c, "keys.running",
+		    args, 1));
+		node_add_text(c->page, "summary_kind", T("warn"));
+	} else {
+		node_add_word(c->page, "summary", "keys.settled");
+		node_add_text(c->page, "summary_kind", T("done"));
+	}
+}
+
+void
+compose_keys(struct composing *c)
+{
+	const struct node *keys = of(c, "keys");
+	struct node *blocks = node_add_list(c->page, "blocks");
+	struct node *lines = node_add_list(c->page, "lines");
+	struct node *b;
+
+	keys_summary(c);
+	b = keys_block(c, blocks, "keys.passphrase.block",
+	    "keys.passphrase.intro", T("/system/keys/passphrase"),
+	    "vault.passphrase.title");
+	pair_value(b, say(c, "keys.changed"), of(c, "header.changed"));
+	b = keys_block(c, blocks, "keys.root.block", "keys.root.intro",
+	    T("/system/keys/root"), "vault.root.title");
+	pair_value(b, say(c, "keys.root.epoch"), of(c, "header.epoch"));
+	pair_value(b, say(c, "keys.sequence"), of(c, "header.sequence"));
+	keys_block(c, blocks, "keys.renew.block", "keys.renew.intro",
+	    T("/system/keys/renew"), "vault.renew.title");
+	b = keys_block(c, blocks, "keys.owner.block", "keys.owner.intro",
+	    T("/system/keys/owner"), "vault.renew-owner.title");
+	pair_value(b, say(c, "keys.owners_renewed"),
+	    of(c, "owners_renewed"));
+	pair_value(b, say(c, "keys.owners_kept"), of(c, "owners_kept"));
+	for (const struct node *k = keys == NULL ? NULL : keys->first;
+	    k != NULL; k = k->next)
+		keys_line(c, lines, k);
 }

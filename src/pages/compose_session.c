@@ -155,7 +155,8 @@ needed(struct node *field)
 }
 
 static void
-first_form(struct composing *c, const char *const *names, const char *submit)
+first_form(struct composing *c, text action, const char *const *names,
+    const char *submit)
 {
 	struct node *form = node_add_object(c->page, "form");
 	struct node *section = node_add_object(node_add_list(form,
@@ -163,7 +164,7 @@ first_form(struct composing *c, const char *const *names, const char *submit)
 	struct node *fields = node_add_list(section, "fields");
 	struct node *from = take(c, "fields");
 
-	node_add_text(form, "action", T("/first-start"));
+	node_add_text(form, "action", action);
 	node_add_word(form, "submit", submit);
 	for (size_t i = 0; names[i] != NULL && from != NULL; i++) {
 		for (struct node *n = from->first, *next; n != NULL;
@@ -218,6 +219,39 @@ number_label(struct composing *c, const char *name, const struct node *which)
 	}
 }
 
+/* The phrase, and which of its groups are asked back. */
+static void
+sheet_groups(struct composing *c)
+{
+	struct node *phrase = node_add_list(c->page, "phrase");
+	const struct node *groups = of(c, "groups");
+
+	for (const struct node *g = groups == NULL ? NULL : groups->first;
+	    g != NULL; g = g->next)
+		put(phrase, NULL, node_find(g, "signs"));
+	number_label(c, "group_a", of(c, "ask_a"));
+	number_label(c, "group_b", of(c, "ask_b"));
+}
+
+void
+compose_root_confirm(struct composing *c)
+{
+	static const char *const sheet[] = { "group_a", "group_b", NULL };
+	bool lost = node_true(of(c, "lost"));
+
+	errors(c);
+	node_add_list(c->page, "steps");
+	node_add_word(c->page, "title", "vault.root-confirm.title");
+	node_add_word(c->page, "intro", lost ? "problem.root_nothing" :
+	    "keys.root.confirm");
+	sheet_groups(c);
+	if (lost)
+		return;
+	node_add_text(c->page, "pdf", T("/system/keys/root/sheet"));
+	first_form(c, T("/system/keys/root/confirm"), sheet,
+	    "vault.root-confirm.submit");
+}
+
 void
 compose_first_start(struct composing *c)
 {
@@ -232,25 +266,20 @@ compose_first_start(struct composing *c)
 
 	errors(c);
 	if (text_same(name, T("sheet"))) {
-		struct node *phrase = node_add_list(c->page, "phrase");
-		const struct node *groups = of(c, "groups");
-
 		first_steps(c, 1);
 		node_add_word(c->page, "title", "first_start.sheet.title");
 		node_add_word(c->page, "intro", node_true(of(c, "lost")) ?
 		    "first_start.lost.intro" : "first_start.sheet.intro");
-		for (const struct node *g = groups == NULL ? NULL :
-		    groups->first; g != NULL; g = g->next)
-			put(phrase, NULL, node_find(g, "signs"));
+		sheet_groups(c);
 		if (node_true(of(c, "lost"))) {
-			first_form(c, lost, "first_start.lost.submit");
+			first_form(c, T("/first-start"), lost,
+		    "first_start.lost.submit");
 			return;
 		}
 		put(c->page, "age", of(c, "age"));
 		node_add_text(c->page, "pdf", T("/first-start/sheet"));
-		number_label(c, "group_a", of(c, "ask_a"));
-		number_label(c, "group_b", of(c, "ask_b"));
-		first_form(c, sheet, "first_start.sheet.submit");
+		first_form(c, T("/first-start"), sheet,
+		    "first_start.sheet.submit");
 		return;
 	}
 	if (text_same(name, T("director"))) {
@@ -261,14 +290,16 @@ compose_first_start(struct composing *c)
 			put(c->page, "secret", of(c, "secret"));
 			return;
 		}
-		first_form(c, director, "first_start.director.submit");
+		first_form(c, T("/first-start"), director,
+		    "first_start.director.submit");
 		return;
 	}
 	first_steps(c, 0);
 	node_add_word(c->page, "title", "first_start.make.title");
 	node_add_word(c->page, "intro", "first_start.make.intro");
 	put(c->page, "offered", of(c, "offered"));
-	first_form(c, make, "first_start.make.submit");
+	first_form(c, T("/first-start"), make,
+		    "first_start.make.submit");
 }
 
 void

@@ -43,6 +43,8 @@ static const struct { const char *name; composer *f; } composers[] = {
 	{ "system.show", compose_system },
 	{ "public.deadlines", compose_public },
 	{ "public.sentences", compose_public },
+	{ "vault.keys", compose_keys },
+	{ "vault.root-confirm", compose_root_confirm },
 	/* by template */
 	{ "intake", compose_intake },
 	{ "conflict", compose_conflict },

@@ -177,8 +177,10 @@ dump(struct wanted *w, const char *snapshot)
 
 /* Each target by itself: one that is full or gone must not cost the other. */
 static int
-carry_all(struct wanted *w, const struct packing *p, json_t *reached)
+carry_all(struct wanted *w, const struct packing *p, json_t *reached,
+    json_t *oldest)
 {
+	char part[BACKUP_NAME + 1];
 	text path = arena_format(w->s->arena, "%s/run/backup/targets",
 	    w->data);
 	char line[BACKUP_PATH_MAX];
@@ -189,7 +191,8 @@ carry_all(struct wanted *w, const struct packing *p, json_t *reached)
 	while (targets != NULL && fgets(line, sizeof(line), targets) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
 		n++;
-		if (!is_ok(backup_carry(p, line, &w->said))) {
+		if (!is_ok(backup_carry(p, line, &w->said)) ||
+		    !is_ok(backup_oldest(line, part, &w->said))) {
 			status = failed(w);
 			say_no(w->s, EXIT_REFUSED, "backup.missed", line,
 			    NULL);
@@ -197,6 +200,7 @@ carry_all(struct wanted *w, const struct packing *p, json_t *reached)
 		}
 		tell(w, "backup.kept", p->name, line);
 		json_array_append_new(reached, json_string(line));
+		json_array_append_new(oldest, json_string(part));
 	}
 	if (targets != NULL)
 		fclose(targets);
@@ -205,7 +209,8 @@ carry_all(struct wanted *w, const struct packing *p, json_t *reached)
 }
 
 static int
-pack_and_carry(struct wanted *w, const json_t *begun, json_t *reached)
+pack_and_carry(struct wanted *w, const json_t *begun, json_t *reached,
+    json_t *oldest)
 {
 	bool sqlite = strcmp(table_text(begun, "engine"), "sqlite") == 0;
 	const struct packing p = { .data = w->data,
@@ -216,7 +221,7 @@ pack_and_carry(struct wanted *w, const json_t *begun, json_t *reached)
 		return failed(w);
 	if (!is_ok(backup_prepare(&p, &w->said)))
 		return failed(w);
-	return carry_all(w, &p, reached);
+	return carry_all(w, &p, reached, oldest);
 }
 
 static int
@@ -226,16 +231,19 @@ run_backup(struct wanted *w)
 	json_t *begun = post(w, T("/system/backup/begin"), nothing);
 	json_t *ended;
 	json_t *reached;
+	json_t *oldest;
 	int status;
 
 	json_decref(nothing);
 	if (begun == NULL)
 		return w->said.key != NULL ? failed(w) : EXIT_REFUSED;
 	reached = json_array();
-	status = pack_and_carry(w, begun, reached);
-	ended = json_pack("{s:s, s:O}", "name", table_text(begun, "name"),
-	    "reached", reached);
+	oldest = json_array();
+	status = pack_and_carry(w, begun, reached, oldest);
+	ended = json_pack("{s:s, s:O, s:O}", "name",
+	    table_text(begun, "name"), "reached", reached, "oldest", oldest);
 	json_decref(reached);
+	json_decref(oldest);
 	json_decref(begun);
 	begun = post(w, T("/system/backup/end"), ended);
 	json_decref(ended);
