@@ -59,8 +59,8 @@ struct law;				/* law.h; figures do not need it */
  * take as long as its kind allows: seconds.  Inside the office everybody
  * waits for it: whoever asks there gives `tries`, in how many ways the stays
  * of a sentence with imprecise days may be laid, all stays counted, so that
- * none takes more than some 50 ms.  Kinds `need` and `suppress` have
- * bounds of their own: see FIGURES_OFFICE in figures.h.
+ * none takes more than some 50 ms.  With it kinds `need` and `suppress` have
+ * bounds of their own: FIGURES_OFFICE in figures.h.
  */
 enum { ASKING_TRIES_OFFICE = 100000 };
 struct asker {

@@ -30,7 +30,8 @@
  *           loan, credit_share_percent, units, stress_percent.  All but the
  *           last are needed.  What is bought before the first sale is month
  *           0: an opening below zero is a gap like any other.
- * survival  observations [{months, event}], interval.  Kaplan and Meier
+ * survival  observations [{months, event}], interval, interval_months: the
+ *           last adds `life_table`, the actuaries' (a, b].  Kaplan and Meier
  *           1958; variance Greenwood 1926; log-log band Kalbfleisch and
  *           Prentice 1980, which stays between 0 and 1 by itself.
  * suppress  k (2 to SUPPRESS_K_MAX), rows, columns, counts, node_limit.
@@ -58,6 +59,19 @@
 #define ALAS_FIGURES_H
 
 #include "asking.h"
+
+/*
+ * Inside an office everybody waits for an answer.  These two kinds may take
+ * seconds from the shell; asked with asker.tries, as everything in an office
+ * is, they refuse at /persons or /counts what would take more than some
+ * 50 ms, and try no more patterns than that.  No operation of the office
+ * asks them today.
+ */
+enum {
+	FIGURES_OFFICE_WORK = 2000000,	/* need: persons × steps */
+	FIGURES_OFFICE_CELLS = 225,	/* suppress: rows × columns */
+	FIGURES_OFFICE_NODES = 100	/* suppress: patterns */
+};
 
 /* By name; the last has none. */
 extern const struct asking_kind figures_kinds[];

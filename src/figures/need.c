@@ -127,7 +127,8 @@ static result convolve(struct asker *k, const struct node *in,
 
 	for (size_t i = 0; i < needs->n; i++)
 		steps += greatest(&needs->person[i]) / needs->step;
-	if ((int128)steps * (int64_t)needs->n > NEED_WORK_MAX)
+	if ((int128)steps * (int64_t)needs->n > (k->tries > 0 ?
+	    FIGURES_OFFICE_WORK : NEED_WORK_MAX))
 		return asking_refuse(k, REFUSED_TOO_LARGE, in, "persons",
 		    "%zu persons with %lld steps of %lld: round the costs",
 		    needs->n, (long long)steps, (long long)needs->step);

@@ -90,6 +90,14 @@ static result read_question(struct asker *k, const struct node *in,
 	TRY(asking_number(k, in, "node_limit", ASKING_MAY,
 	    (struct asking_range){ 1, SUPPRESS_NODES_MAX }, &nodes));
 	q->nodes = nodes.value;
+	if (k->tries == 0)
+		return OK;
+	if (q->nodes > FIGURES_OFFICE_NODES)
+		q->nodes = FIGURES_OFFICE_NODES;
+	if (q->t.rows * q->t.columns > FIGURES_OFFICE_CELLS)
+		return asking_refuse(k, REFUSED_TOO_LARGE, in, "counts",
+		    "at most %d cells while others wait",
+		    (int)FIGURES_OFFICE_CELLS);
 	return OK;
 }
 

@@ -117,6 +117,38 @@ static void write_table(const struct months *m, enum bands bands,
 		node_add_number(out, "median", median);
 }
 
+/*
+ * The actuaries' table: who left unobserved in an interval was there for half
+ * of it, so d of n − c/2 stopped.  Month 0 lies in the first.
+ */
+static void write_life_table(const struct months *m, int64_t width,
+    struct node *out)
+{
+	struct node *table = node_add_list(out, "life_table");
+	struct span s = span_whole(1);
+	int64_t at_risk = m->n, t = 0;
+
+	for (int64_t to = width; at_risk > 0; to += width) {
+		struct node *row = node_add_object(table, NULL);
+		int64_t d = 0, c = 0, halves;
+
+		for (; t <= to && t <= SURVIVAL_MONTHS_MAX; t++) {
+			d += m->events[t];
+			c += m->censored[t];
+		}
+		halves = 2 * at_risk - c;
+		s = span_mul(s, span_ratio((uint128)(halves - 2 * d),
+		    (uint128)halves));
+		node_add_number(row, "from", to - width);
+		node_add_number(row, "to", to);
+		node_add_number(row, "at_risk", at_risk);
+		node_add_number(row, "events", d);
+		node_add_number(row, "censored", c);
+		add_millionths(row, "s", span_round(s, millionth));
+		at_risk -= d + c;
+	}
+}
+
 static result read_observations(struct asker *k, const struct node *in,
     struct months *m)
 {
@@ -145,15 +177,18 @@ result answer_survival(struct asker *k, const struct node *in,
     struct node *out)
 {
 	static const char *const members[] = { "observations", "interval",
-		NULL };
+		"interval_months", NULL };
 	static const char *const intervals[] = { "plain", "log-log", NULL };
 	struct months *m = arena_take(k->arena, sizeof(*m));
 	size_t bands = LOG_LOG;
+	whole width = { 0 };
 
 	NEED(m);
 	TRY(asking_only(k, in, members));
 	TRY(read_observations(k, in, m));
 	TRY(asking_word(k, in, "interval", ASKING_MAY, intervals, &bands));
+	TRY(asking_number(k, in, "interval_months", ASKING_MAY,
+	    (struct asking_range){ 1, SURVIVAL_MONTHS_MAX }, &width));
 	node_add_number(out, "n", m->n);
 	node_add_number(out, "events", m->events_n);
 	node_add_number(out, "censored", m->n - m->events_n);
@@ -161,5 +196,7 @@ result answer_survival(struct asker *k, const struct node *in,
 		node_add_bool(out, "too_few", true);
 	else
 		write_table(m, (enum bands)bands, out);
+	if (m->n >= FEWEST && width.known)
+		write_life_table(m, width.value, out);
 	return OK;
 }

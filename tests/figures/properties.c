@@ -278,6 +278,73 @@ static void a_wrong_digit_is_seen(void **unused)
 	assert_true(missed < seen / 20);
 }
 
+/* ---- while others wait ------------------------------------------------- */
+
+static enum refusal_code refused_in_office(const char *kind, json_t *question)
+{
+	struct arena *a = arena_new(64 * MIB);
+	struct refusal no;
+	struct asker k = { .arena = a, .no = &no,
+		.tries = ASKING_TRIES_OFFICE };
+	char *line = json_dumps(question, JSON_COMPACT);
+	struct calc_answered answered;
+	result got;
+
+	assert_non_null(a);
+	got = calc_ask(calc_kind_named(text_of(kind)), &k, text_of(line),
+	    &answered);
+	free(line);
+	json_decref(question);
+	arena_free(a);
+	return is_ok(got) ? REFUSAL_CODES : no.code;
+}
+
+static json_t *table_of(size_t side)
+{
+	json_t *q = json_pack("{s:i,s:[],s:[],s:[]}", "k", 5, "rows",
+	    "columns", "counts");
+
+	for (size_t i = 0; i < side; i++) {
+		json_t *line = json_array();
+
+		for (size_t j = 0; j < side; j++)
+			json_array_append_new(line, json_integer(
+			    (json_int_t)((i * 7 + j * 3) % 11)));
+		json_array_append_new(json_object_get(q, "counts"), line);
+		json_array_append_new(json_object_get(q, "rows"),
+		    json_sprintf("r%zu", i));
+		json_array_append_new(json_object_get(q, "columns"),
+		    json_sprintf("c%zu", i));
+	}
+	return q;
+}
+
+static json_t *needs_of(int n)
+{
+	json_t *persons = json_array();
+
+	for (int i = 0; i < n; i++)
+		json_array_append_new(persons, json_pack(
+		    "{s:s,s:[{s:i,s:s},{s:i,s:s}]}", "p", "0.9", "costs",
+		    "cost", 100, "p", "0.5", "cost", 99, "p", "0.5"));
+	return json_pack("{s:o,s:[s]}", "persons", persons, "quantiles",
+	    "0.5");
+}
+
+/* Without it one question could hold an office up for seconds. */
+static void an_office_is_not_held_up(void **unused)
+{
+	(void)unused;
+	assert_int_equal(refused_in_office("suppress", table_of(15)),
+	    REFUSAL_CODES);
+	assert_int_equal(refused_in_office("suppress", table_of(16)),
+	    REFUSED_TOO_LARGE);
+	assert_int_equal(refused_in_office("need", needs_of(141)),
+	    REFUSAL_CODES);
+	assert_int_equal(refused_in_office("need", needs_of(142)),
+	    REFUSED_TOO_LARGE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +352,7 @@ int main(void)
 		cmocka_unit_test(needs_are_enumerated),
 		cmocka_unit_test(roots_are_those_of_the_rfc),
 		cmocka_unit_test(a_wrong_digit_is_seen),
+		cmocka_unit_test(an_office_is_not_held_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
