@@ -17,6 +17,7 @@ void desk_forget(struct desk *d)
 	d->loaded = false;
 	d->leaves = 0;
 	rolls_free(&d->rolls);
+	lexicon_free(&d->lexicon);
 	store_close(&d->store);
 }
 
@@ -95,7 +96,7 @@ result desk_load(struct op *op)
 		got = tx_commit(&k.tx);
 	if (!is_ok(got)) {
 		tx_abort(&k.tx);
-		store_close(&fresh.store);
+		desk_forget(&fresh);
 		return got;
 	}
 	desk_forget(d);

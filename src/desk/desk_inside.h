@@ -29,6 +29,7 @@ struct desk {
 	bool loaded;
 	uint64_t leaves;		/* leaves taken up so far */
 	struct rolls *rolls;		/* of lists asked for; or NULL */
+	struct lexicon *lexicon;	/* there while it is loaded */
 };
 
 /* ---- filling (keep.c, vocabulary.c) ----------------------------------- */
@@ -53,8 +54,8 @@ MUST_USE result keep_leaves(struct keeping *k);
  * "": only take away. */
 MUST_USE result bearer_renew(struct keeping *k, id row, const char *quality,
     id person, id matter, text name);
-/* Sort the words and count the vocabulary, after a bulk. */
-MUST_USE result vocabulary_count(struct keeping *k);
+/* Sort the words, after a bulk. */
+MUST_USE result vocabulary_sort(struct keeping *k);
 /* How lists sort a name: surnames first, accents folded, ñ after n. */
 text sort_key(struct arena *a, const struct person_name *n);
 /* " word word " of folded words. */
@@ -65,6 +66,39 @@ text bare_number(struct arena *a, text t);
 extern const char *const desk_tables[], *const desk_indexes[];
 /* Opens an empty projection. */
 MUST_USE result projection_open(struct store **ret);
+
+/* ---- words and names in memory (lexicon.c) ---------------------------- */
+
+struct lexicon;
+MUST_USE result lexicon_new(struct lexicon **ret);
+void lexicon_free(struct lexicon **l);		/* accepts NULL */
+/* A written name in the place of what its row had; `person`: the registered
+ * one who is found by it, or none. */
+MUST_USE result lexicon_put(struct lexicon *l, id row, id person,
+    struct name_tokens tokens);
+void lexicon_drop(struct lexicon *l, id row);
+/* What a search asks of a person; `last` contact of those without walls. */
+MUST_USE result lexicon_person(struct lexicon *l, id person, bool merged,
+    int64_t last);
+void lexicon_person_gone(struct lexicon *l, id person);
+/* The words by number, from 0; false after the last one. */
+struct lexicon_word { struct name_token token; size_t uses; };
+bool lexicon_word(const struct lexicon *l, size_t at,
+    struct lexicon_word *ret);
+/* The names that hold a word, from 0; false after the last.  `found`: of a
+ * person who is registered and not merged; else the rest says nothing. */
+struct lexicon_name {
+	bool found;
+	id person;
+	int64_t last;
+	size_t tokens_n;
+	struct name_token tokens[NAME_TOKENS_MAX];
+};
+bool lexicon_name(const struct lexicon *l, size_t word, size_t i,
+    struct lexicon_name *ret);
+/* Do they hold the same?  Else `ret_row` is where they differ. */
+bool lexicon_same(const struct lexicon *a, const struct lexicon *b,
+    id *ret_row);
 
 /* ---- one question (view.c) -------------------------------------------- */
 
@@ -191,7 +225,7 @@ MUST_USE result persons_by_number(struct view *v, text country, text kind,
  * Words of the vocabulary that answer to one typed word, and in how many
  * names they stand.
  */
-struct answering { text *words; size_t n; int64_t uses; };
+struct answering { text *words; size_t *at; size_t n; int64_t uses; };
 MUST_USE result vocabulary_answers(struct view *v, struct name_tokens typed,
     struct answering *ret);
 

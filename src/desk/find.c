@@ -143,35 +143,35 @@ struct search {
 	size_t n, room;
 };
 
-static result look_at_names(struct search *s, text word)
+/* Walls hide calls: then the projection knows when the last one was. */
+static result last_contact(struct view *v, struct hit *h)
 {
-	const struct arg arg = arg_text("folded", word);
-	struct arena *a = s->view->op->arena;
-	struct row_set *rows = NULL;
-	bool there = false;
-	result got = OK;
+	const struct arg arg = arg_id("person", h->person);
 
-	TRY(store_query(s->view->tx, &sql_names_with, &arg, 1, &rows));
-	while (s->n < s->room && is_ok(got = row_next(rows, &there)) &&
-	    there) {
-		struct arena_mark mark = arena_mark(a);
-		struct name_tokens stored = { 0 };
+	return v->walled ? view_number(v, &sql_last_contact_of, &arg, 1,
+	    "at", &h->last) : OK;
+}
+
+static result look_at_names(struct search *s, size_t word)
+{
+	const struct lexicon *l = s->view->op->office->desk->lexicon;
+	struct lexicon_name name;
+
+	for (size_t i = 0; s->n < s->room && lexicon_name(l, word, i,
+	    &name); i++) {
 		struct name_match match;
+		struct hit *h = &s->hits[s->n];
 
-		got = names_tokens(a, column_text(rows, "name"), &stored);
-		if (!is_ok(got))
-			break;
-		if (names_match(s->typed, stored, &match))
-			s->hits[s->n++] = (struct hit){
-				.person = column_id(rows, "person"),
-				.score = match.score,
-				.last = column_number(rows, "last_contact"),
-				.why = find_why[match.worst],
-			};
-		arena_rewind(a, mark);
+		if (!name.found || !names_match(s->typed,
+		    (struct name_tokens){ .p = name.tokens,
+		    .n = name.tokens_n }, &match))
+			continue;
+		*h = (struct hit){ name.person, match.score, name.last,
+			find_why[match.worst] };
+		TRY(last_contact(s->view, h));
+		s->n++;
 	}
-	row_end(&rows);
-	return s->n < s->room ? got : OK;
+	return OK;
 }
 
 static int by_person(const void *a, const void *b)
@@ -234,7 +234,7 @@ static result by_name(struct view *v, text typed, struct search *ret)
 	s.hits = arena_array(v->op->arena, s.room + 1, sizeof(s.hits[0]));
 	NEED(s.hits);
 	for (size_t i = 0; i < rarest->n; i++)
-		TRY(look_at_names(&s, rarest->words[i]));
+		TRY(look_at_names(&s, rarest->at[i]));
 	rank(&s);
 	*ret = s;
 	return OK;
@@ -251,9 +251,13 @@ static result add_hit(struct answer *a, id person, const char *why)
 
 	if (a->n == a->most)
 		return OK;
-	one = node_add_object(a->to, NULL);
+	one = node_object(a->view->op->arena);
+	NEED(one);
 	TRY(add_person_card(a->view, person, one, &there));
+	if (!there)
+		return OK;
 	node_add_word(one, "why", why);
+	node_add(a->to, NULL, one);
 	a->n++;
 	return OK;
 }

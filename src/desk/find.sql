@@ -1,9 +1,5 @@
 -- Finding persons by any spelling; duplicates; conflicts.
 
--- name: words_all
--- The whole vocabulary.
-SELECT folded, key, uses FROM word ORDER BY folded;
-
 -- name: names_with
 -- Written names of registered persons that hold a word, as far as found.
 SELECT b.row, b.person, b.name, (SELECT l.at FROM last_contact l
@@ -13,6 +9,10 @@ CROSS JOIN bearer b ON b.row = t.row
 CROSS JOIN seen_person k ON k.person = b.person
 WHERE t.folded = :folded AND b.quality = 'person'
 	AND k.merged_into IS NULL AND k.may_find;
+
+-- name: last_contact_of
+-- When somebody was last in contact with a person, as far as the asker sees.
+SELECT l.at FROM last_contact l WHERE l.person = :person;
 
 -- name: person_of_code
 -- The person whose id begins with the bits of a code.

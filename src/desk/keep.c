@@ -181,6 +181,43 @@ static result read_names(struct keeping *k, id person, void ***ret,
 	return OK;
 }
 
+/* What searches ask of a person, from `called`. */
+static result find_again(struct keeping *k, id person)
+{
+	const struct arg arg = arg_id("person", person);
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(store_query(k->tx, &sql_found_one, &arg, 1, &rows));
+	got = row_next(rows, &there);
+	if (is_ok(got) && there)
+		got = lexicon_person(k->desk->lexicon, person,
+		    !column_null(rows, "merged_into"),
+		    column_number(rows, "last_contact"));
+	row_end(&rows);
+	return got;
+}
+
+static result find_everybody(struct keeping *k)
+{
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(store_query(k->tx, &sql_found_all, NULL, 0, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		got = lexicon_person(k->desk->lexicon,
+		    column_id(rows, "person"),
+		    !column_null(rows, "merged_into"),
+		    column_number(rows, "last_contact"));
+		if (!is_ok(got))
+			break;
+	}
+	row_end(&rows);
+	return got;
+}
+
 static result renew_called(struct keeping *k, id person)
 {
 	struct arena *a = k->op->arena;
@@ -213,7 +250,8 @@ static result renew_called(struct keeping *k, id person)
 	};
 	if (!k->bulk)
 		TRY(store_run(k->tx, &sql_called_drop, args, 1, NULL));
-	return store_run(k->tx, &sql_called_put, args, LENGTH(args), NULL);
+	TRY(store_run(k->tx, &sql_called_put, args, LENGTH(args), NULL));
+	return k->bulk ? OK : find_again(k, person);
 }
 
 static result keep_matter(struct keeping *k, const struct matter *m)
@@ -363,6 +401,7 @@ result keep_all(struct keeping *k)
 {
 	const struct reach *all = guard_whole_office(k->op);
 
+	TRY(lexicon_new(&k->desk->lexicon));
 	for (size_t i = 0; i < LENGTH(projected); i++) {
 		struct each each = { k, &projected[i] };
 
@@ -371,10 +410,11 @@ result keep_all(struct keeping *k)
 	}
 	TRY(view_questions(k->tx));
 	TRY(keep_leaves(k));
-	TRY(vocabulary_count(k));
+	TRY(vocabulary_sort(k));
 	TRY(store_add(k->desk->store, projected_indexes));
 	TRY(store_add(k->desk->store, desk_indexes));
-	return call_everybody(k);
+	TRY(call_everybody(k));
+	return find_everybody(k);
 }
 
 /* ---- one of them ------------------------------------------------------ */
@@ -447,8 +487,10 @@ static result drop_row(struct keeping *k, const struct projected *p, id row)
 
 	TRY(store_run(k->tx, p->drop, &by_id, 1, NULL));
 	TRY(bearer_renew(k, row, "person", (id){ 0 }, (id){ 0 }, T("")));
-	if (p->entity == &entity_person)
+	if (p->entity == &entity_person) {
+		lexicon_person_gone(k->desk->lexicon, row);
 		return store_run(k->tx, &sql_called_drop, &by, 1, NULL);
+	}
 	by.name = "matter";
 	if (p->entity == &entity_matter)
 		return store_run(k->tx, &sql_titled_drop, &by, 1, NULL);

@@ -18,6 +18,14 @@ SELECT p.id, :name, :initials, :sort,
 	p.responsible
 FROM p_person p WHERE p.id = :person;
 
+-- name: found_all
+-- What searches ask of every person.
+SELECT person, last_contact, merged_into FROM called;
+
+-- name: found_one
+-- The same of one.
+SELECT last_contact, merged_into FROM called WHERE person = :person;
+
 -- name: called_drop
 -- A person that is no longer there.
 DELETE FROM called WHERE person = :person;
@@ -83,30 +91,9 @@ SELECT DISTINCT folded, row FROM token_loose ORDER BY folded, row;
 -- They are in their place.
 DELETE FROM token_loose;
 
--- name: written_of
--- The words of one written name.
-SELECT folded FROM token WHERE row = :row ORDER BY folded;
-
 -- name: written_drop
 -- The words of one written name go.
 DELETE FROM token WHERE row = :row;
-
--- name: written_counts
--- Each word and in how many written names it stands.
-SELECT folded, COUNT(*) AS uses FROM token GROUP BY folded ORDER BY folded;
-
--- name: word_put
--- A word of the vocabulary, in `uses` more names than before.
-INSERT INTO word (folded, key, uses) VALUES (:folded, :key, :uses)
-ON CONFLICT (folded) DO UPDATE SET uses = word.uses + excluded.uses;
-
--- name: word_less
--- A word stands in one name less.
-UPDATE word SET uses = uses - 1 WHERE folded = :folded;
-
--- name: word_drop
--- A word that stands nowhere is no vocabulary.
-DELETE FROM word WHERE folded = :folded AND uses = 0;
 
 -- name: leaf_put
 -- One leaf of the audit.
@@ -202,11 +189,6 @@ FROM bearer ORDER BY row;
 -- name: written_all
 -- For comparing two projections.
 SELECT row AS id, folded AS line FROM token ORDER BY row, folded;
-
--- name: word_all
--- For comparing two projections; a word is no row, its id is none.
-SELECT NULL AS id, folded || quote(key) || quote(uses) AS line
-FROM word ORDER BY folded;
 
 -- name: leaf_all
 -- For comparing two projections.

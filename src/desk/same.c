@@ -5,7 +5,7 @@ static const struct { const char *table; const struct statement *all; }
 ours[] = {
 	{ "called", &sql_called_all }, { "titled", &sql_titled_all },
 	{ "numbered", &sql_numbered_all }, { "bearer", &sql_bearer_all },
-	{ "token", &sql_written_all }, { "word", &sql_word_all },
+	{ "token", &sql_written_all },
 	{ "leaf", &sql_leaf_all },
 };
 
@@ -81,6 +81,15 @@ static result compare_all(struct both *b)
 	return OK;
 }
 
+static result compare_lexicons(struct both *b, const struct desk *kept,
+    const struct desk *fresh)
+{
+	id row;
+
+	return b->said.n > 0 || lexicon_same(kept->lexicon, fresh->lexicon,
+	    &row) ? OK : say(b, "lexicon", row, "differs");
+}
+
 static result build(struct op *op, struct desk *fresh, struct tx **ret)
 {
 	struct keeping k = { .op = op, .desk = fresh, .bulk = true };
@@ -110,7 +119,9 @@ result desk_same(struct op *op, text *ret_difference)
 		got = compare_all(&b);
 	tx_abort(&b.kept);
 	tx_abort(&b.fresh);
-	store_close(&fresh.store);
+	if (is_ok(got))
+		got = compare_lexicons(&b, d, &fresh);
+	desk_forget(&fresh);
 	if (is_ok(got))
 		*ret_difference = b.said;
 	return got;

@@ -1,8 +1,5 @@
-/*
- * The vocabulary: written names split into folded words, each word once
- * with its key by sound.  A search goes through the words first and then
- * only through the names that hold one.
- */
+/* How names are folded, sorted and kept, and which of their words answer to
+ * one that is typed. */
 #include "desk_inside.h"
 
 #include <ctype.h>
@@ -66,55 +63,11 @@ text bare_number(struct arena *a, text t)
 
 /* ---- bearers ---------------------------------------------------------- */
 
-static result word_change(struct keeping *k, text folded, int64_t uses)
-{
-	struct arg args[] = {
-		arg_text("folded", folded),
-		arg_text("key", names_key(k->op->arena, folded)),
-		arg_number("uses", uses),
-	};
-
-	if (uses > 0)
-		return store_run(k->tx, &sql_word_put, args, LENGTH(args),
-		    NULL);
-	TRY(store_run(k->tx, &sql_word_less, args, 1, NULL));
-	return store_run(k->tx, &sql_word_drop, args, 1, NULL);
-}
-
-/* The words of a row, copied: they are changed while one goes through. */
-static result words_of(struct keeping *k, id row, text words[], size_t *ret_n)
-{
-	const struct arg arg = arg_id("row", row);
-	struct row_set *rows = NULL;
-	bool there = false;
-	size_t n = 0;
-	result got;
-
-	TRY(store_query(k->tx, &sql_written_of, &arg, 1, &rows));
-	while (is_ok(got = row_next(rows, &there)) && there &&
-	    n < NAME_TOKENS_MAX) {
-		words[n] = arena_text(k->op->arena,
-		    column_text(rows, "folded"));
-		if (words[n++].p == NULL) {
-			got = fault(NO_MEMORY);
-			break;
-		}
-	}
-	row_end(&rows);
-	TRY(got);
-	*ret_n = n;
-	return OK;
-}
-
 static result take_away(struct keeping *k, id row)
 {
 	const struct arg arg = arg_id("row", row);
-	text words[NAME_TOKENS_MAX];
-	size_t n = 0;
 
-	TRY(words_of(k, row, words, &n));
-	for (size_t i = 0; i < n; i++)
-		TRY(word_change(k, words[i], -1));
+	lexicon_drop(k->desk->lexicon, row);
 	TRY(store_run(k->tx, &sql_written_drop, &arg, 1, NULL));
 	return store_run(k->tx, &sql_bearer_drop, &arg, 1, NULL);
 }
@@ -125,15 +78,9 @@ static result add_token(struct keeping *k, id row, text folded)
 		arg_text("folded", folded),
 		arg_id("row", row),
 	};
-	int64_t added = 0;
 
-	if (k->bulk)
-		return store_run(k->tx, &sql_written_loose, args,
-		    LENGTH(args), NULL);
-	TRY(store_run(k->tx, &sql_written_put, args, LENGTH(args), &added));
-	if (added == 0)
-		return OK;
-	return word_change(k, folded, 1);
+	return store_run(k->tx, k->bulk ? &sql_written_loose :
+	    &sql_written_put, args, LENGTH(args), NULL);
 }
 
 result bearer_renew(struct keeping *k, id row, const char *quality,
@@ -156,83 +103,55 @@ result bearer_renew(struct keeping *k, id row, const char *quality,
 	TRY(store_run(k->tx, &sql_bearer_put, args, LENGTH(args), NULL));
 	for (size_t i = 0; i < tokens.n; i++)
 		TRY(add_token(k, row, tokens.p[i].folded));
-	return OK;
+	return lexicon_put(k->desk->lexicon, row,
+	    strcmp(quality, "person") == 0 ? person : (id){ 0 }, tokens);
 }
 
-result vocabulary_count(struct keeping *k)
+result vocabulary_sort(struct keeping *k)
 {
-	struct row_set *rows = NULL;
-	bool there = false;
-	result got;
-
 	TRY(store_run(k->tx, &sql_written_sorted, NULL, 0, NULL));
-	TRY(store_run(k->tx, &sql_loose_drop, NULL, 0, NULL));
-	TRY(store_query(k->tx, &sql_written_counts, NULL, 0, &rows));
-	while (is_ok(got = row_next(rows, &there)) && there) {
-		struct arena_mark mark = arena_mark(k->op->arena);
-
-		got = word_change(k, column_text(rows, "folded"),
-		    column_number(rows, "uses"));
-		if (!is_ok(got))
-			break;
-		arena_rewind(k->op->arena, mark);
-	}
-	row_end(&rows);
-	return got;
+	return store_run(k->tx, &sql_loose_drop, NULL, 0, NULL);
 }
 
 /* ---- searching -------------------------------------------------------- */
 
-static void answer_add(struct arena *a, struct answering *to, text word,
-    int64_t uses, result *got)
+static void answer_add(struct answering *to, const struct lexicon_word *w,
+    size_t at)
 {
 	/* Who types "a" is not helped by more: the other words decide. */
 	if (to->n == FIND_WORDS_MAX) {
 		to->uses = INT64_MAX / 2;
 		return;
 	}
-	to->words[to->n] = arena_text(a, word);
-	if (to->words[to->n].p == NULL)
-		*got = fault(NO_MEMORY);
-	to->n++;
-	to->uses += uses;
+	to->words[to->n] = w->token.folded;
+	to->at[to->n++] = at;
+	to->uses += (int64_t)w->uses;
 }
 
 result vocabulary_answers(struct view *v, struct name_tokens typed,
     struct answering *ret)
 {
+	const struct lexicon *l = v->op->office->desk->lexicon;
 	struct arena *a = v->op->arena;
-	struct row_set *rows = NULL;
-	bool there = false;
-	int folded;
-	int key;
-	int uses;
-	result got;
+	struct lexicon_word w;
 
 	for (size_t i = 0; i < typed.n; i++) {
-		ret[i] = (struct answering){ .words = arena_array(a,
-		    FIND_WORDS_MAX, sizeof(text)) };
+		ret[i] = (struct answering){
+			.words = arena_array(a, FIND_WORDS_MAX,
+			    sizeof(text)),
+			.at = arena_array(a, FIND_WORDS_MAX,
+			    sizeof(size_t)) };
 		NEED(ret[i].words);
+		NEED(ret[i].at);
 	}
-	TRY(store_query(v->tx, &sql_words_all, NULL, 0, &rows));
-	folded = column_at(rows, "folded");
-	key = column_at(rows, "key");
-	uses = column_at(rows, "uses");
-	while (is_ok(got = row_next(rows, &there)) && there) {
-		struct name_token word = { at_bytes(rows, folded),
-			at_bytes(rows, key) };
-
-		for (size_t i = 0; i < typed.n; i++) {
+	for (size_t at = 0; lexicon_word(l, at, &w); at++) {
+		for (size_t i = 0; w.uses > 0 && i < typed.n; i++) {
 			int score;
 
-			if (names_token_match(&typed.p[i], &word, &score) !=
-			    NAME_OTHER)
-				answer_add(a, &ret[i], word.folded,
-				    at_number(rows, uses), &got);
+			if (names_token_match(&typed.p[i], &w.token,
+			    &score) != NAME_OTHER)
+				answer_add(&ret[i], &w, at);
 		}
-		if (!is_ok(got))
-			break;
 	}
-	row_end(&rows);
-	return got;
+	return OK;
 }

@@ -63,14 +63,6 @@ CREATE TABLE token_loose (
 	row BLOB NOT NULL
 );
 
--- The vocabulary: each folded word once, with its key by sound and the
--- number of names it stands in.
-CREATE TABLE word (
-	folded TEXT NOT NULL PRIMARY KEY,
-	key TEXT NOT NULL,
-	uses BIGINT NOT NULL
-) WITHOUT ROWID;
-
 -- The leaves of the audit, without their details.
 CREATE TABLE leaf (
 	seq BIGINT NOT NULL PRIMARY KEY,
