@@ -254,6 +254,24 @@ static result renew_called(struct keeping *k, id person)
 	return k->bulk ? OK : find_again(k, person);
 }
 
+static result keep_title(struct keeping *k, id matter, text words)
+{
+	const struct arg of = arg_id("matter", matter);
+
+	if (!k->bulk)
+		TRY(store_run(k->tx, &sql_title_words_drop, &of, 1, NULL));
+	while (words.n > 0) {
+		const struct arg args[] = {
+			arg_text("word", text_cut(&words, ' ')), of,
+		};
+
+		if (args[0].bytes.n > 0)
+			TRY(store_run(k->tx, &sql_title_word_put, args,
+			    LENGTH(args), NULL));
+	}
+	return OK;
+}
+
 static result keep_matter(struct keeping *k, const struct matter *m)
 {
 	text words = folded_words(k->op->arena, m->title);
@@ -268,6 +286,7 @@ static result keep_matter(struct keeping *k, const struct matter *m)
 		arg_text("words", words),
 		arg_blob("pseudonym", ((text){ (char *)pseudonym, 16 })),
 	};
+	TRY(keep_title(k, m->row.id, words));
 	return store_run(k->tx, &sql_titled_put, args, LENGTH(args), NULL);
 }
 
@@ -492,8 +511,10 @@ static result drop_row(struct keeping *k, const struct projected *p, id row)
 		return store_run(k->tx, &sql_called_drop, &by, 1, NULL);
 	}
 	by.name = "matter";
-	if (p->entity == &entity_matter)
+	if (p->entity == &entity_matter) {
+		TRY(store_run(k->tx, &sql_title_words_drop, &by, 1, NULL));
 		return store_run(k->tx, &sql_titled_drop, &by, 1, NULL);
+	}
 	by.name = "proceeding";
 	if (p->entity == &entity_proceeding)
 		return store_run(k->tx, &sql_numbered_drop, &by, 1, NULL);

@@ -49,6 +49,15 @@ INSERT INTO titled (matter, words, pseudonym)
 VALUES (:matter, :words, :pseudonym)
 ON CONFLICT (matter) DO UPDATE SET words = excluded.words;
 
+-- name: title_word_put
+-- One word of a title; twice in one title is once here.
+INSERT INTO title_word (word, matter) VALUES (:word, :matter)
+ON CONFLICT (word, matter) DO NOTHING;
+
+-- name: title_words_drop
+-- The words of a title go.
+DELETE FROM title_word WHERE matter = :matter;
+
 -- name: titled_drop
 -- A matter that is no longer there.
 DELETE FROM titled WHERE matter = :matter;
@@ -174,6 +183,10 @@ FROM called ORDER BY person;
 -- For comparing two projections.
 SELECT matter AS id, quote(words) || quote(pseudonym) AS line
 FROM titled ORDER BY matter;
+
+-- name: title_word_all
+-- For comparing two projections.
+SELECT matter AS id, word AS line FROM title_word ORDER BY matter, word;
 
 -- name: numbered_all
 -- For comparing two projections.

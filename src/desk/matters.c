@@ -148,7 +148,8 @@ static result by_title(struct found *f, text typed)
 		"word_2", "word_3", "word_4" };
 	struct arena *a = f->view->op->arena;
 	text rest = names_fold(a, typed);
-	struct arg args[MATTER_WORDS_MAX + 1];
+	struct arg args[MATTER_WORDS_MAX + 3];
+	text longest = T("");
 	size_t n = 0;
 	id *list;
 
@@ -157,6 +158,8 @@ static result by_title(struct found *f, text typed)
 	for (size_t i = 0; i < MATTER_WORDS_MAX; i++) {
 		text word = text_cut(&rest, ' ');
 
+		if (word.n > longest.n)
+			longest = word;
 		/* A word is looked for at its beginning. */
 		word = word.n == 0 ? T("") : arena_format(a, " %.*s",
 		    (int)word.n, word.p);
@@ -164,6 +167,11 @@ static result by_title(struct found *f, text typed)
 		args[i] = arg_text(names[i], word);
 	}
 	args[MATTER_WORDS_MAX] = arg_number("most", (int64_t)f->most);
+	args[MATTER_WORDS_MAX + 1] = arg_text("low", longest);
+	/* No letter comes after this one. */
+	args[MATTER_WORDS_MAX + 2] = arg_text("high", arena_format(a,
+	    "%.*s\xf4\x8f\xbf\xbf", (int)longest.n, longest.p));
+	NEED(args[MATTER_WORDS_MAX + 2].bytes.p);
 	TRY(view_ids(f->view, &sql_matters_by_title, args, LENGTH(args),
 	    "id", f->most, &list, &n));
 	return add_found(f, list, n, "find.why.title");

@@ -48,8 +48,12 @@ ORDER BY n.matter LIMIT :most;
 
 -- name: matters_by_title
 -- Matters in whose title each word begins one; words not used are empty.
+-- The longest is looked up: what begins with it stands from `low` to `high`.
 SELECT y.matter AS id
-FROM seen_matter y JOIN p_matter m ON m.id = y.matter
+FROM (SELECT DISTINCT w.matter FROM title_word w
+	WHERE w.word >= :low AND w.word < :high) f
+CROSS JOIN seen_matter y ON y.matter = f.matter
+CROSS JOIN p_matter m ON m.id = y.matter
 WHERE instr(y.words, :word_1) > 0 AND instr(y.words, :word_2) > 0
 	AND instr(y.words, :word_3) > 0 AND instr(y.words, :word_4) > 0
 	AND y.may_file AND y.may_matters

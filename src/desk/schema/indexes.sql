@@ -25,6 +25,7 @@ CREATE INDEX p_task_person ON p_task (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX p_task_matter ON p_task (matter_id) WHERE matter_id IS NOT NULL;
 CREATE INDEX p_wall_user ON p_wall (user_id);
 CREATE INDEX called_pseudonym ON called (pseudonym);
+CREATE INDEX title_word_of ON title_word (matter);
 CREATE INDEX titled_pseudonym ON titled (pseudonym);
 CREATE UNIQUE INDEX bearer_row ON bearer (row);
 CREATE INDEX token_row ON token (row);

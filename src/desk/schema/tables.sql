@@ -33,6 +33,13 @@ CREATE TABLE titled (
 	pseudonym BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- Each of these words by itself, to be found by how it begins.
+CREATE TABLE title_word (
+	word TEXT NOT NULL,
+	matter BLOB NOT NULL,
+	PRIMARY KEY (word, matter)
+) WITHOUT ROWID;
+
 -- A file number as it is looked for: only capitals and digits.
 CREATE TABLE numbered (
 	proceeding BLOB NOT NULL PRIMARY KEY,
