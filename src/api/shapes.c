@@ -130,7 +130,7 @@ static const struct api_shape shapes[] = {
 	    "custody:custody matters:matter_card[] may:may_person" },
 	{ "person.edit", "person:row_person" },
 	{ "person.sensitive", "person:row_person" },
-	{ "person.history", "person:called events:event[]" },
+	{ "person.history", "person:called events:event[] next:text?" },
 	{ "identifier.reveal", "number:row_person_identifier "
 	    "warning:text person:called" },
 	{ "contact-point.reveal", "number:row_contact_point warning:text "
@@ -180,9 +180,9 @@ static const struct api_shape shapes[] = {
 	{ "user.invite_again", "roles:=role[] secret:text name:text "
 	    "sign_in_name:text until:instant waits:boolean" },
 	{ "access.show", "person:called grants:row_grant[] walls:row_wall[] "
-	    "looked:event[]" },
+	    "looked:event[] next:text?" },
 	{ "matter_access.show", "matter:code grants:row_grant[] "
-	    "walls:row_wall[] looked:event[]" },
+	    "walls:row_wall[] looked:event[] next:text?" },
 	{ "grant.add", "grant:row_grant" },
 	{ "matter_grant.add", "grant:row_grant" },
 	{ "wall.add", "wall:row_wall" },

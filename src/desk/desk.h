@@ -164,13 +164,17 @@ MUST_USE result desk_next_deadline(struct op *op, matter_id matter,
 MUST_USE result desk_today(struct op *op, struct node *to);
 
 /*
- * Who changed what, and with `reads_too` who looked, the newest 200 leaves
- * about an object: `seq`, `at`, `event`, `label`, `outcome`, `actor`,
- * `actor_name`, and as far as the reach's mask opens them `reason` and
- * `changes` (`field`, `label`, `old`, `new`).  `to`: a list.
+ * Who changed what, and with `reads_too` who looked, the newest first, 200
+ * leaves about an object at once.  `to`: an object, with `next`, the cursor
+ * of what is older, or NULL, and under the name `list` of each `seq`, `at`,
+ * `event`, `label`, `outcome`, `actor`, `actor_name`, and as far as the
+ * reach's mask opens them `reason` and `changes` (`field`, `label`, `old`,
+ * `new`).  BAD_REQUEST: the cursor is no number.
  */
+struct history_ask { const char *list; bool reads_too; text cursor; };
 MUST_USE result desk_history(struct op *op, const struct reach *reach,
-    const char *kind, id object, bool reads_too, struct node *to);
+    const char *kind, id object, const struct history_ask *ask,
+    struct node *to);
 /* How often this was done to the object, so far. */
 MUST_USE result desk_times(struct op *op, const char *kind, id object,
     enum event event, int64_t *ret);

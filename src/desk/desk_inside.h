@@ -18,7 +18,7 @@ enum {
 	CONFLICTS_MAX = 100,
 	SAME_NUMBER_MAX = 20,		/* persons with one number */
 	MATTER_WORDS_MAX = 4,		/* words of a title looked for */
-	HISTORY_MAX = 200,
+	HISTORY_MAX = 200,		/* leaves of one page */
 	NEAR_HOURS = 72,		/* what Today calls near */
 };
 

@@ -125,10 +125,11 @@ static result add_changes(struct op *op, const struct reach *reach,
 
 /* ---- of one object ---------------------------------------------------- */
 
+/* One more than a page: it says whether there is a further one. */
 static result entries_about(struct view *v, const char *kind, id object,
-    bool reads_too, struct entry **ret, size_t *ret_n)
+    int64_t before, bool reads_too, struct entry **ret, size_t *ret_n)
 {
-	struct entry *list = arena_array(v->op->arena, HISTORY_MAX,
+	struct entry *list = arena_array(v->op->arena, HISTORY_MAX + 1,
 	    sizeof(*list));
 	struct row_set *rows = NULL;
 	uint8_t pseudonym[16];
@@ -142,13 +143,14 @@ static result entries_about(struct view *v, const char *kind, id object,
 
 	const struct arg args[] = {
 		arg_blob("object", ((text){ (char *)pseudonym, 16 })),
+		arg_number("before", before),
 		arg_number("reads_too", reads_too),
 		arg_number("read", EVENT_READ),
-		arg_number("most", HISTORY_MAX),
+		arg_number("most", HISTORY_MAX + 1),
 	};
 	TRY(store_query(v->tx, &sql_leaves_about, args, LENGTH(args),
 	    &rows));
-	while (n < HISTORY_MAX && is_ok(got = row_next(rows, &there)) &&
+	while (n <= HISTORY_MAX && is_ok(got = row_next(rows, &there)) &&
 	    there)
 		entry_read(rows, &list[n++]);
 	row_end(&rows);
@@ -158,28 +160,52 @@ static result entries_about(struct view *v, const char *kind, id object,
 	return OK;
 }
 
+/* A page of leaves ends before this one; the first page before none. */
+static result before_read(text cursor, int64_t *ret)
+{
+	*ret = INT64_MAX;
+	if (cursor.n > 0 && (!text_integer(cursor, ret) || *ret < 0))
+		return refuse(BAD_REQUEST);
+	return OK;
+}
+
+static void add_next(struct node *to, bool there, uint64_t last)
+{
+	if (there)
+		node_add_text(to, "next", arena_format(to->arena, "%llu",
+		    (unsigned long long)last));
+	else
+		node_add_null(to, "next");
+}
+
 result desk_history(struct op *op, const struct reach *reach,
-    const char *kind, id object, bool reads_too, struct node *to)
+    const char *kind, id object, const struct history_ask *ask,
+    struct node *to)
 {
 	CLEANUP(view_end) struct view v = { 0 };
+	struct node *events = node_add_list(to, ask->list);
 	struct entry *list;
+	int64_t before;
 	size_t n;
 
+	TRY(before_read(ask->cursor, &before));
 	TRY(desk_follow(op));
 	TRY(view_begin(op, &v));
-	TRY(entries_about(&v, kind, object, reads_too, &list, &n));
-	for (size_t i = 0; i < n; i++) {
+	TRY(entries_about(&v, kind, object, before, ask->reads_too, &list,
+	    &n));
+	for (size_t i = 0; i < n && i < HISTORY_MAX; i++) {
 		struct node *one;
 		struct leaf leaf;
 
 		TRY(audit_get(op, list[i].seq, &leaf));
 		if (facts_leaf_hidden(op, reach, &leaf))
 			continue;
-		one = node_add_object(to, NULL);
+		one = node_add_object(events, NULL);
 		add_entry(op, &list[i], one);
 		add_actor(op, &list[i], one);
 		TRY(add_changes(op, reach, &leaf, one));
 	}
+	add_next(to, n > HISTORY_MAX, list[HISTORY_MAX - 1].seq);
 	return node_whole(to);
 }
 
@@ -286,21 +312,16 @@ result desk_audit(struct op *op, text cursor, bool meta_only,
 	CLEANUP(view_end) struct view v = { 0 };
 	struct node *list = node_add_list(to, "rows");
 	struct entry last = { 0 };
-	int64_t before = INT64_MAX;
+	int64_t before;
 	int64_t count = 0;
 	size_t n = 0;
 
-	if (cursor.n > 0 && (!text_integer(cursor, &before) || before < 0))
-		return refuse(BAD_REQUEST);
+	TRY(before_read(cursor, &before));
 	TRY(desk_follow(op));
 	TRY(view_begin(op, &v));
 	TRY(add_leaves(&v, before, meta_only, list, &last, &n));
 	TRY(view_number(&v, &sql_leaves_count, NULL, 0, "n", &count));
 	node_add_number(to, "count", count);
-	if (n == PAGE_ROWS && last.seq > 0)
-		node_add_text(to, "next", arena_format(op->arena, "%llu",
-		    (unsigned long long)last.seq));
-	else
-		node_add_null(to, "next");
+	add_next(to, n == PAGE_ROWS && last.seq > 0, last.seq);
 	return node_whole(to);
 }

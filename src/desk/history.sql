@@ -1,9 +1,9 @@
 -- Leaves, newest first.
 
 -- name: leaves_about
--- The leaves about one object.
+-- The leaves about one object before one.
 SELECT seq, event, outcome, at, actor FROM leaf
-WHERE object = :object AND (:reads_too = 1 OR event <> :read)
+WHERE object = :object AND seq < :before AND (:reads_too = 1 OR event <> :read)
 ORDER BY seq DESC LIMIT :most;
 
 -- name: leaves_of_event

@@ -94,8 +94,9 @@ run_show(struct op *op, const struct reach *reach)
 
 	TRY(add_object(op));
 	TRY(add_rows(op, reach));
-	TRY(desk_history(op, reach, kind, op->objects[0], true,
-	    node_add_list(op->answer, "looked")));
+	TRY(desk_history(op, reach, kind, op->objects[0],
+	    &(struct history_ask){ .list = "looked", .reads_too = true,
+	    .cursor = op_input(op, "cursor") }, op->answer));
 	audit_read(op, kind, op->objects[0]);
 	TRY(add_forms(op));
 	return node_whole(op->answer);

@@ -538,8 +538,9 @@ run_person_history(struct op *op, const struct reach *reach)
 
 	TRY(desk_add_called(op, op->answer, "person",
 	    (person_id){ op->objects[0] }));
-	return desk_history(op, reach, "person", op->objects[0], looked,
-	    node_add_list(op->answer, "events"));
+	return desk_history(op, reach, "person", op->objects[0],
+	    &(struct history_ask){ .list = "events", .reads_too = looked,
+	    .cursor = op_input(op, "cursor") }, op->answer);
 }
 
 /* ---- rows ------------------------------------------------------------- */

@@ -226,6 +226,10 @@ looked_table(struct composing *c)
 		cell(cells, "access.when", node_find(e, "at"));
 		cell(cells, "access.what", node_find(e, "label"));
 	}
+	if (node_true(node_find(c->answer, "next")))
+		node_add_text(c->page, "following", arena_format(c->arena,
+		    "%s?cursor=%.*s", access_at(c, "").p,
+		    (int)of(c, "next")->text.n, of(c, "next")->text.p));
 }
 
 void

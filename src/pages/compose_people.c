@@ -430,6 +430,11 @@ compose_history(struct composing *c)
 			put(row, "new", node_find(f, "new"));
 		}
 	}
+	if (node_true(node_find(c->answer, "next")))
+		node_add_text(c->page, "following", arena_format(c->arena,
+		    "/people/%s/history?cursor=%.*s",
+		    code_of(c->op->objects[0]).s,
+		    (int)of(c, "next")->text.n, of(c, "next")->text.p));
 	node_add_text(c->page, "back", arena_format(c->arena, "/people/%s",
 	    code_of(c->op->objects[0]).s));
 	node_add_word(c->page, "empty", "person.history.empty");

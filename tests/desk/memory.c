@@ -78,7 +78,8 @@ static result today(struct op *op)
 static result history(struct op *op)
 {
 	return desk_history(op, guard_whole_office(op), "person", person,
-	    true, node_add_list(op->answer, "events"));
+	    &(struct history_ask){ .list = "events", .reads_too = true },
+	    op->answer);
 }
 
 static result compare(struct op *op)

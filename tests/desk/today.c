@@ -206,12 +206,12 @@ static const struct node *history(struct place *h, user_id who, id person,
 {
 	struct op *op = place_as(h, who);
 	struct reach reach = *guard_whole_office(op);
-	struct node *events = node_add_list(op->answer, "events");
 
 	reach.mask = mask;
-	assert_good(desk_history(op, &reach, "person", person, reads_too,
-	    events));
-	return events;
+	assert_good(desk_history(op, &reach, "person", person,
+	    &(struct history_ask){ .list = "events",
+	    .reads_too = reads_too }, op->answer));
+	return node_find(op->answer, "events");
 }
 
 static void change_department(struct place *h, id person)
@@ -263,6 +263,47 @@ static void histories_newest_first(void **state)
 	assert_null(node_find(events->first, "changes"));
 	assert_int_equal(rows_in(history(h, dora, id_of_number(5), true,
 	    1u << IN_IDENTITY)), 0);
+}
+
+static void a_long_history_goes_on(void **state)
+{
+	enum { CHANGES = HISTORY_MAX + 30 };
+	struct place *h = *state;
+	id person = place_person(h, "Ana", "Arias", "", (day){ 0 });
+	struct history_ask ask = { .list = "events" };
+	char cursor[32];
+	int64_t last = INT64_MAX;
+	size_t seen = 0;
+
+	dora = place_user(h, "dora", "director");
+	for (int i = 0; i < CHANGES; i++)
+		change_department(h, person);
+	for (int page = 0; page < 2; page++) {
+		struct op *op = place_as(h, dora);
+		const struct node *next;
+
+		assert_good(desk_history(op, guard_whole_office(op),
+		    "person", person, &ask, op->answer));
+		for (const struct node *e = node_find(op->answer,
+		    "events")->first; e != NULL; e = e->next) {
+			int64_t seq = node_find(e, "seq")->number;
+
+			assert_true(seq < last);
+			last = seq;
+			seen++;
+		}
+		next = node_find(op->answer, "next");
+		assert_int_equal(next->kind, page == 0 ? NODE_TEXT :
+		    NODE_NULL);
+		if (page == 0)
+			ask.cursor = text_of(strcpy(cursor, next->text.p));
+	}
+	/* All of them and that the person was made, none twice. */
+	assert_int_equal(seen, CHANGES + 1);
+	ask.cursor = T("x");
+	assert_result(desk_history(place_as(h, dora),
+	    guard_whole_office(&h->op), "person", person, &ask,
+	    h->op.answer), BAD_REQUEST);
 }
 
 static void the_audit_leaves_out_what_hides(void **state)
@@ -376,6 +417,7 @@ int main(int argc, char **argv)
 		TEST(tasks_of_mine_and_of_shared_objects),
 		TEST(an_empty_day_is_empty),
 		TEST(histories_newest_first),
+		TEST(a_long_history_goes_on),
 		TEST(the_audit_leaves_out_what_hides),
 		TEST(long_audits_go_on),
 		TEST(what_was_open_on_a_stolen_device),
