@@ -8,7 +8,8 @@ static void add_call(struct view *v, struct row_set *rows, struct node *to)
 	add_known_code(to, "channel", "contact_channel",
 	    column_text(rows, "channel"));
 	add_known_code(to, "caller", "caller", column_text(rows, "caller"));
-	if (column_number(rows, "within") != 0)
+	if (view_may(v, SEE_IDENTITY, OBJECT_PERSON,
+	    column_id(rows, "person_id")))
 		node_add_text(to, "caller_name",
 		    column_text(rows, "caller_name"));
 	add_known_code(to, "mandate", "mandate",

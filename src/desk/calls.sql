@@ -1,12 +1,11 @@
 -- The contact log of the whole office.
 
 -- name: call_one
--- What the list shows of one call; the names only with the person's.
+-- What the list shows of one call that is in it.
 SELECT c.person_id, c.at, c.direction, c.channel, c.caller, c.caller_name,
 	c.mandate, c.taken_by, c.call_back_at, c.call_back_by,
-	c.call_back_state, k.may_identity AS within
-FROM seen_call c JOIN seen_person k ON k.person = c.person_id
-WHERE c.id = :id AND k.may_calls;
+	c.call_back_state
+FROM p_contact_log c WHERE c.id = :id;
 
 -- name: calls_up
 -- All of them in ascending order.

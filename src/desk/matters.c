@@ -17,7 +17,7 @@ static const char *state_key(text state)
 static void add_card(struct view *v, struct row_set *rows, id matter,
     struct node *to)
 {
-	bool within = column_number(rows, "within") != 0;
+	bool within = view_may(v, SEE_FILE, OBJECT_MATTER, matter);
 
 	node_add_short(to, "code", matter);
 	node_add_bool(to, "within", within);
@@ -46,6 +46,9 @@ result add_matter_card(struct view *v, id matter, struct node *to,
 	bool there = false;
 	result got;
 
+	*ret_there = false;
+	if (!view_may(v, SEE_MATTERS, OBJECT_MATTER, matter))
+		return OK;
 	TRY(store_query(v->tx, &sql_matter_card, &arg, 1, &rows));
 	got = row_next(rows, &there);
 	if (is_ok(got) && there)

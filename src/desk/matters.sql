@@ -7,10 +7,10 @@ SELECT m.type, m.title, m.opened_on, m.opened_on_p, m.closed_on,
 	(SELECT s.state FROM matter_state s WHERE s.matter = m.id) AS state,
 	(SELECT f.forum FROM matter_forum f WHERE f.matter = m.id) AS forum,
 	(SELECT n.due_on FROM matter_next n WHERE n.matter = m.id)
-		AS next_on,
-	y.may_file AS within
-FROM seen_matter y JOIN p_matter m ON m.id = y.matter
-WHERE y.matter = :matter AND y.may_matters;
+		AS next_on
+FROM p_matter m
+WHERE m.id = :matter
+	AND m.id NOT IN (SELECT matter FROM hidden_matter);
 
 -- name: matters_up
 -- All of them in ascending order.

@@ -64,6 +64,7 @@ static bool rings(const struct op *op, day alarm, day due, text state)
 static void add_term(struct view *v, id deadline, struct row_set *rows,
     struct node *to)
 {
+	id matter = column_id(rows, "matter_id");
 	day due = column_day(rows, "due_on", "due_on_p");
 	day alarm = column_day(rows, "alarm_on", "alarm_on_p");
 	text state = column_text(rows, "state");
@@ -80,12 +81,13 @@ static void add_term(struct view *v, id deadline, struct row_set *rows,
 	add_known_code(to, "state", "deadline_state", state);
 	add_known_code(to, "nature", "deadline_nature",
 	    column_text(rows, "nature"));
-	node_add_short(to, "matter", column_id(rows, "matter_id"));
+	node_add_short(to, "matter", matter);
 	node_add_bool(to, "mine", column_number(rows, "mine") != 0);
 	add_user(v, to, "responsible", "responsible_name",
 	    column_id(rows, "responsible"));
 	/* Who sees only that there is a term cannot open it. */
-	if (column_null(rows, "title"))
+	if (column_null(rows, "title") ||
+	    !view_may(v, SEE_TERMS, OBJECT_MATTER, matter))
 		return;
 	node_add_text(to, "title", column_text(rows, "title"));
 	node_add_text(to, "href", object_path(v->op->arena, "deadlines",

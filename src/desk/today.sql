@@ -1,4 +1,5 @@
--- What Today shows, each within its area.
+-- What Today shows, each within its area: that is said by the list; one row
+-- of it is read as it is.
 
 -- name: terms_up
 -- All of them in ascending order.
@@ -23,11 +24,9 @@ SELECT id FROM p_deadline WHERE id = :id OR matter_id = :id;
 SELECT d.matter_id, d.due_on, d.due_on_p, d.due_at, d.alarm_on,
 	d.alarm_on_p, d.state, d.nature, d.responsible,
 	COALESCE(d.responsible = me.user, 0)
-		OR COALESCE(d.deputy = me.user, 0) AS mine,
-	CASE WHEN y.may_terms THEN d.title END AS title
-FROM me CROSS JOIN seen_deadline d
-CROSS JOIN seen_matter y ON y.matter = d.matter_id
-WHERE d.id = :id AND y.may_deadlines;
+		OR COALESCE(d.deputy = me.user, 0) AS mine, d.title
+FROM me CROSS JOIN p_deadline d
+WHERE d.id = :id;
 
 -- name: backs_up
 -- All of them in ascending order.
@@ -51,9 +50,8 @@ SELECT id FROM p_contact_log WHERE id = :id OR person_id = :id;
 -- What is shown of one call-back that comes before a moment.
 SELECT c.person_id, c.call_back_at, c.caller, c.channel,
 	COALESCE(c.call_back_by = me.user, 0) AS mine
-FROM me CROSS JOIN seen_call c
-CROSS JOIN seen_person k ON k.person = c.person_id
-WHERE c.id = :id AND c.call_back_at < :until AND k.may_calls;
+FROM me CROSS JOIN p_contact_log c
+WHERE c.id = :id AND c.call_back_at < :until;
 
 -- name: tasks_up
 -- All of them in ascending order.
@@ -78,5 +76,5 @@ SELECT id FROM p_task WHERE id = :id OR person_id = :id
 -- What is shown of one task.
 SELECT t.person_id, t.matter_id, t.kind, t.title, t.due_on, t.due_on_p,
 	t.responsible, COALESCE(t.responsible = me.user, 0) AS mine
-FROM me CROSS JOIN may_task t
+FROM me CROSS JOIN p_task t
 WHERE t.id = :id;
