@@ -531,15 +531,21 @@ bool walled_off(const struct guard *g, user_id user,
 	    key, OBJECT_KEY) != NULL;
 }
 
+bool guard_walled(const struct guard *g, user_id user)
+{
+	size_t at = sorted_from(&g->walls, user.raw.b, 16);
+
+	return !g->loaded ||
+	    sorted_if(&g->walls, at, user.raw.b, 16) != NULL;
+}
+
 bool guard_hides(const struct guard *g, user_id user, enum object_kind kind,
     id object)
 {
 	const struct represented *r;
 	size_t at;
 
-	/* Most people have no wall at all. */
-	at = sorted_from(&g->walls, user.raw.b, 16);
-	if (sorted_if(&g->walls, at, user.raw.b, 16) == NULL)
+	if (!guard_walled(g, user))
 		return false;
 	if (walled_off(g, user, kind, object))
 		return true;

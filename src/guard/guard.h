@@ -110,6 +110,9 @@ struct area_levels guard_levels(const struct op *op, enum area area);
  * matters: own wall, or a represented person who is walled) */
 bool guard_hides(const struct guard *g, user_id user, enum object_kind kind,
     id object);
+/* May anything hide from the user at all?  Nearly never; and when it is not
+ * known, it may. */
+bool guard_walled(const struct guard *g, user_id user);
 /* Does the user lead it, or hold a live grant with this class and level? */
 bool guard_holds(const struct guard *g, user_id user, enum object_kind kind,
     id object, enum in_class class, enum level level, instant now);

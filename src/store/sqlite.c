@@ -144,6 +144,8 @@ static const struct {
 	PRAGMA("cell_size_check", "ON", "1", false),
 	PRAGMA("temp_store", "MEMORY", "2", false),
 	PRAGMA("mmap_size", "0", "0", true),
+	/* KiB of it, counted downwards: the rows of some hundred persons. */
+	PRAGMA("cache_size", "-8192", "-8192", true),
 	PRAGMA("journal_mode", "WAL", "wal", true),
 	PRAGMA("synchronous", "FULL", "2", true),
 	PRAGMA("foreign_keys", "ON", "1", false),
