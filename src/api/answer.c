@@ -178,14 +178,9 @@ answer_kept(struct turn *t, const struct once_answer *kept)
 static void
 answer_bytes(struct turn *t)
 {
-	struct head h = { .status = 200,
-		.type = arena_text(t->arena, t->op.content_type).p,
-		.download = t->op.content_name,
-		.csp = "sandbox; default-src 'none'" };
-
-	if (h.type == NULL)
-		h.type = "application/octet-stream";
-	send(t, &h, t->op.body);
+	/* A bearer is never also a cookie. */
+	t->op.set_session = t->op.set_device = T("");
+	turn_bytes(t);
 }
 
 /* The form of a list's filters is for pages. */
@@ -249,7 +244,7 @@ api_answer(struct turn *t)
 
 	if (kept != NULL)
 		answer_kept(t, kept);
-	else if (t->op.body.n > 0)
+	else if (turn_has_bytes(t))
 		answer_bytes(t);
 	else if (!is_ok(built))
 		api_problem(t, built, T(""));

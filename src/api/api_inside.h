@@ -4,8 +4,6 @@
 
 #include "api.h"
 
-#define API_BASE "/api/v1"
-
 /*
  * A JSON body as pairs, a list as several of one name.  BAD_REQUEST, with
  * problems that name the member: not JSON, not an object, deeper than

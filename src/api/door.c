@@ -66,17 +66,22 @@ read_conditions(struct turn *t)
 	return OK;
 }
 
+/* Names that begin so are the door's own in forms. */
+static result
+check_pairs(struct turn *t, const struct pair *pairs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (pairs[i].name.p[0] == '_')
+			problem_add(&t->op.problems, pairs[i].name,
+			    "problem.unknown", &pairs[i].name, 1);
+	}
+	return t->op.problems.n == 0 ? OK : refuse(BAD_REQUEST);
+}
+
 static result
 check_query(struct turn *t)
 {
-	const struct http_request *r = &t->request;
-
-	for (size_t i = 0; i < r->ask_n; i++) {
-		if (r->ask[i].name.p[0] == '_')
-			problem_add(&t->op.problems, r->ask[i].name,
-			    "problem.unknown", &r->ask[i].name, 1);
-	}
-	return t->op.problems.n == 0 ? OK : refuse(BAD_REQUEST);
+	return check_pairs(t, t->request.ask, t->request.ask_n);
 }
 
 /* An input that is no entity's is off when it is empty, as in a form. */
@@ -115,7 +120,11 @@ read_inputs(struct turn *t)
 	}
 	if (r->ask_n > 0)
 		return refuse(BAD_REQUEST);
-	if (r->body.n > 0) {
+	if ((t->route.row->flags & OP_UPLOAD) != 0) {
+		if (r->body.n > 0)
+			TRY(turn_parts(t, &pairs, &n));
+		TRY(check_pairs(t, pairs, n));
+	} else if (r->body.n > 0) {
 		if (!request_type_is(r, "application/json"))
 			return refuse(MEDIA_TYPE);
 		TRY(json_pairs(r->body, t->arena, &t->op.problems, &pairs,

@@ -320,6 +320,22 @@ has_version(const struct api_shape *shape)
 
 /* ---- inputs ----------------------------------------------------------- */
 
+/* Parts of one name, each with a file name. */
+static void
+add_files(struct node *one, const struct in *in)
+{
+	struct node *items = one;
+
+	if ((in->flags & IN_MANY) != 0) {
+		add(one, "type", "array");
+		node_add_number(one, "minItems", 1);
+		node_add_number(one, "maxItems", BODY_PARTS_MAX);
+		items = node_add_object(one, "items");
+	}
+	add(items, "type", "string");
+	add(items, "contentMediaType", "application/octet-stream");
+}
+
 static void
 add_input(struct openapi *d, struct node *properties, const struct in *in)
 {
@@ -334,6 +350,11 @@ add_input(struct openapi *d, struct node *properties, const struct in *in)
 		return;
 	}
 	one = node_add_object(properties, in->name);
+	if (in->kind == KIND_FILE) {
+		add_files(one, in);
+		describe(one, words_get(d->words, LANG_EN, in->label));
+		return;
+	}
 	if ((in->flags & IN_MANY) != 0)
 		s.kind = KIND_CODES;
 	add_shape(d, one, &s);
@@ -356,7 +377,8 @@ add_body(struct openapi *d, struct node *op, const struct op_row *row)
 	body = node_add_object(op, "requestBody");
 	node_add_bool(body, "required", true);
 	schema = node_add_object(node_add_object(node_add_object(body,
-	    "content"), "application/json"), "schema");
+	    "content"), (row->flags & OP_UPLOAD) != 0 ?
+	    "multipart/form-data" : "application/json"), "schema");
 	add(schema, "type", "object");
 	node_add_bool(schema, "additionalProperties", false);
 	properties = node_add_object(schema, "properties");
@@ -463,6 +485,10 @@ add_done(struct openapi *d, struct node *responses, const struct op_row *row)
 	/* The paper; and an empty object for a key that had it before. */
 	if ((row->flags & OP_PAPER) != 0)
 		node_add_object(content, "application/pdf");
+	if ((row->flags & OP_FILE) != 0)
+		node_add_object(content, "application/octet-stream");
+	if ((row->flags & OP_PICTURE) != 0)
+		node_add_object(content, "image/png");
 	schema = node_add_object(node_add_object(content,
 	    "application/json"), "schema");
 	if (creates)

@@ -195,6 +195,9 @@ add_row(const struct table *t, struct node *list, const struct op_row *row)
 	node_add_bool(one, "changes", (row->flags & OP_CHANGES) != 0);
 	node_add_bool(one, "creates", (row->flags & OP_CREATES) != 0);
 	node_add_bool(one, "paper", (row->flags & OP_PAPER) != 0);
+	node_add_bool(one, "upload", (row->flags & OP_UPLOAD) != 0);
+	node_add_bool(one, "bytes", (row->flags & (OP_PAPER | OP_FILE |
+	    OP_PICTURE)) != 0);
 	node_add_bool(one, "version", (row->flags & OP_NEEDS_VERSION) != 0);
 	node_add_bool(one, "public", (row->flags & OP_PUBLIC) != 0);
 	node_add_bool(one, "sealed", (row->flags & OP_SEALED) != 0);

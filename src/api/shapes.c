@@ -83,9 +83,13 @@ static const struct api_shape shapes[] = {
 	{ "check", "name:text what:text state:text detail:text do:text" },
 	{ "may_person", "edit:boolean consent:boolean sensitive:boolean "
 	    "notes:boolean log:boolean calls:boolean history:boolean "
-	    "access:boolean custody:boolean matter:boolean file:boolean" },
+	    "access:boolean custody:boolean document:boolean matter:boolean "
+	    "file:boolean" },
 	{ "may_matter", "edit:boolean conflict:boolean deadline:boolean "
-	    "task:boolean access:boolean" },
+	    "task:boolean document:boolean access:boolean" },
+	{ "may_document", "edit:boolean original:boolean" },
+	{ "view", "page:integer there:boolean why:text pages:integer "
+	    "picture:boolean text:text" },
 	{ "block", "verdict:=conflict_verdict party:code" },
 
 	/* ---- what handlers put into rows */
@@ -101,6 +105,8 @@ static const struct api_shape shapes[] = {
 	{ "row_act", "day:day?" },
 	{ "row_deadline", "responsible_name:text deputy_name:text "
 	    "confirmed_by_name:text days_left:integer sheet:line[]" },
+	{ "row_document", "file_type:text file_length:integer "
+	    "file_sha256:text missing:boolean" },
 	{ "row_grant", "user_name:text given_by_name:text live:boolean" },
 	{ "row_wall", "user_name:text made_by_name:text "
 	    "ended_by_name:text live:boolean" },
@@ -127,7 +133,7 @@ static const struct api_shape shapes[] = {
 	    "contact_points:row_contact_point[] relations:row_relation[] "
 	    "sensitive:row_person consents:row_consent[] notes:row_note[] "
 	    "calls:row_contact_log[] calls_count:integer tasks:row_task[] "
-	    "custody:custody matters:matter_card[] may:may_person" },
+	    "documents:row_document[] custody:custody matters:matter_card[] may:may_person" },
 	{ "person.edit", "person:row_person" },
 	{ "person.sensitive", "person:row_person" },
 	{ "person.history", "person:called events:event[] next:text?" },
@@ -155,8 +161,8 @@ static const struct api_shape shapes[] = {
 	{ "matter.add", "hits:hit[] matter:row_matter" },
 	{ "matter.show", "matter:row_matter damaged:boolean blocked:block "
 	    "next:row_deadline deadlines:row_deadline[] parties:row_party[] "
-	    "proceedings:row_proceeding[] tasks:row_task[] team:member[] "
-	    "may:may_matter" },
+	    "proceedings:row_proceeding[] tasks:row_task[] "
+	    "documents:row_document[] team:member[] may:may_matter" },
 	{ "matter.edit", "matter:row_matter" },
 	{ "party.add", "hits:hit[] party:row_party" },
 	{ "conflict.decide", "party:row_party" },
@@ -173,6 +179,14 @@ static const struct api_shape shapes[] = {
 	    "custody:custody" },
 	{ "detention.add", "detention:row_detention" },
 	{ "detention.edit", "detention:row_detention" },
+	{ "person-document.add", "documents:row_document[]" },
+	{ "person-document.show", "document:row_document person:called? "
+	    "view:view may:may_document" },
+	{ "person-document.edit", "document:row_document" },
+	{ "matter-document.add", "documents:row_document[]" },
+	{ "matter-document.show", "document:row_document matter:code "
+	    "view:view may:may_document" },
+	{ "matter-document.edit", "document:row_document" },
 	{ "user.add", "user:row_user roles:=role[] secret:text name:text "
 	    "sign_in_name:text until:instant waits:boolean" },
 	{ "user.show", "user:row_user waits:boolean damaged:boolean" },

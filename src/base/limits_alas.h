@@ -20,6 +20,10 @@ enum {
 	FORM_NAMES_MAX = 500,
 	JSON_BODY_MAX = 1 * MIB,
 	JSON_DEPTH_MAX = 32,
+	UPLOAD_BODY_MAX = 26 * MIB,
+	UPLOADS_MAX = 8,		/* such bodies at once */
+	BODY_PARTS_MAX = 25,		/* of one such body */
+	FILED_MAX = BODY_PARTS_MAX,	/* files of one operation */
 	CONNECTIONS_MAX = 512,		/* at the office's socket */
 
 	RECORD_PLAIN_MAX = 128 << 11,	/* bytes of packed fields */

@@ -185,6 +185,8 @@ static result rules_for_filter(scmp_filter_ctx calls, enum cell_job job,
     int abi)
 {
 	TRY(rules_for_every(calls));
+	/* The C library's sorting asks how much memory there is. */
+	TRY(rule(calls, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(sysinfo)));
 	if (job == CELL_PAPER)
 		TRY(rules(calls, SCMP_ACT_ALLOW, paper_calls,
 		    LENGTH(paper_calls)));

@@ -112,16 +112,16 @@ facts_commit(struct op *op, const struct leaf_facts *f)
 		got = append(op, f);
 	if (!is_ok(got)) {
 		tx_abort(&op->tx);
-		op_keys_gone(op);
+		op_made_gone(op);
 		audit_aborted(op);
 		return got;
 	}
 	got = tx_commit(&op->tx);
 	/* A key too many does no harm, a row without one cannot be read. */
 	if (is_ok(got) || got.code == E_UNAVAILABLE || got.code == E_IO)
-		op_keys_kept(op);
+		op_made_kept(op);
 	else
-		op_keys_gone(op);
+		op_made_gone(op);
 	if (!is_ok(got)) {
 		audit_aborted(op);
 		return got;
@@ -134,7 +134,7 @@ void
 facts_end(struct op *op)
 {
 	tx_abort(&op->tx);
-	op_keys_gone(op);
+	op_made_gone(op);
 }
 
 static texts

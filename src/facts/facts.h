@@ -101,6 +101,26 @@ MUST_USE result facts_each(struct op *op, const struct reach *reach,
     const struct entity *e,
     result (*each)(void *self, const void *row), void *self);
 
+/*
+ * Sealed files (files.h) that a row names: one for each of its fields of
+ * that kind.  They live as long as the row's record does.  Who empties the
+ * record (shredding) first commits that, and then unlinks what it named: so
+ * take the row before, and call facts_unlink_files after.  What a kill
+ * leaves in between is an orphan, which facts_sweep_files removes.
+ */
+enum { FILES_OF_ROW_MAX = 4 };
+size_t facts_files(const struct entity *e, const void *row,
+    const file_ref *ret[FILES_OF_ROW_MAX]);
+MUST_USE result facts_unlink_files(struct op *op, const struct entity *e,
+    const void *row);
+/* Of all rows.  SEALED_RECORD: a row does not open, so it is unknown what
+ * it names. */
+MUST_USE result facts_each_file(struct op *op, const struct reach *reach,
+    void *self, result (*each)(void *self, const file_ref *ref));
+/* Remove what no row names, and what was never finished; only the latter
+ * while a row does not open, which is then told by its SEALED_RECORD. */
+MUST_USE result facts_sweep_files(struct op *op, const struct reach *reach);
+
 /* Seal a packed plain for a place under an owner of the keyring: for the
  * system tables of guard and audit. */
 MUST_USE result facts_seal_office(struct op *op, enum purpose purpose,

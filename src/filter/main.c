@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "cell.h"
+#include "content.h"
 #include "paper.h"
+#include "view.h"
 
 enum { OUT_MAX = 64 * MIB };
 
@@ -17,8 +19,19 @@ struct job {
 	result (*run)(text in, struct buf *out);
 };
 
+static result nothing_to_load(void)
+{
+	return OK;
+}
+
 static const struct job jobs[] = {
 	{ "paper", CELL_PAPER, PAPER_BYTES_MAX, paper_pdf_load, paper_pdf },
+	{ "packed", CELL_COMPUTE, CONTENT_BYTES_MAX, nothing_to_load,
+	  packed_look },
+	{ "view", CELL_COMPUTE, CONTENT_BYTES_MAX + VIEW_HEAD,
+	  nothing_to_load, view },
+	{ "view-pdf", CELL_PAPER, CONTENT_BYTES_MAX + VIEW_HEAD,
+	  view_pdf_load, view_pdf },
 };
 
 static const struct job *job_named(const char *name)

@@ -73,3 +73,26 @@ void opened_free(struct opened *o)
 	free(o->slot);
 	*o = (struct opened){ 0 };
 }
+
+result guard_count_uploads(struct op *op, uint32_t n)
+{
+	struct member *a = member_of(op->office->guard, op->user);
+
+	if (a == NULL)
+		return refuse(FORBIDDEN);
+	if (a->uploads.day != op->today.n) {
+		a->uploads.day = op->today.n;
+		a->uploads.n = 0;
+	}
+	if (n > UPLOADS_PER_DAY - a->uploads.n)
+		return refuse(TOO_MANY);
+	a->uploads.n += n;
+	return OK;
+}
+
+bool guard_is_guest(const struct op *op)
+{
+	const struct member *a = member_of(op->office->guard, op->user);
+
+	return a == NULL || (a->facts.roles & ROLES_ALL) == 0;
+}

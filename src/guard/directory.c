@@ -135,6 +135,7 @@ static result take_user(struct guard *g, const struct user *row)
 		/* A change of account does not make the count forget. */
 		a->opened = there->member->opened;
 		there->member->opened = (struct opened){ 0 };
+		a->uploads = there->member->uploads;
 		member_free(there->member);
 		there->member = a;
 		return OK;

@@ -122,6 +122,15 @@ bool guard_leads(const struct guard *g, user_id user, enum object_kind kind,
 const struct reach *guard_whole_office(struct op *op);
 /* Bulk limit of a role: persons and matters opened in 10 min. */
 void guard_set_bulk_limit(struct guard *g, enum role role, uint32_t limit);
+/*
+ * Count `n` files that the asker brings: UPLOADS_PER_DAY of a user and day
+ * of Lima, in memory, so that it begins anew with the process.  TOO_MANY:
+ * none of them is counted.
+ */
+enum { UPLOADS_PER_DAY = 200 };
+MUST_USE result guard_count_uploads(struct op *op, uint32_t n);
+/* An account without a role: only what a grant names. */
+bool guard_is_guest(const struct op *op);
 /* Is step-up missing for this area now? */
 bool guard_needs_step_up(const struct op *op, enum area area);
 

@@ -224,6 +224,19 @@ check_tree(struct check *c)
 }
 
 static result
+check_file(void *self, const file_ref *ref)
+{
+	struct check *c = self;
+	char hex[2 * sizeof(ref->sealed_sha256) + 1] = "";
+
+	if (files_there(c->op.office->folder, ref))
+		return OK;
+	hex_write(hex, ref->sealed_sha256, sizeof(ref->sealed_sha256));
+	return no(c, "a file that a row names is missing",
+	    arena_text(c->op.arena, (text){ hex, sizeof(hex) - 1 }));
+}
+
+static result
 check_all(struct check *c)
 {
 	CLEANUP(secret_free) struct secret line = { 0 };
@@ -245,6 +258,9 @@ check_all(struct check *c)
 	if (!is_ok(facts_open_all(&c->op, guard_whole_office(&c->op),
 	    &rows)))
 		return no(c, "a record does not open", T(""));
+	op_abort(&c->op);
+	TRY(facts_each_file(&c->op, guard_whole_office(&c->op), c,
+	    check_file));
 	op_abort(&c->op);
 	printf("rows %lld\n", (long long)rows);
 	return OK;

@@ -36,6 +36,7 @@ struct connection {
 	struct timespec begun;
 	bool used;
 	bool over;	/* answered; what still comes is thrown away */
+	bool upload;			/* one of UPLOADS_MAX */
 };
 
 struct loop {
@@ -176,8 +177,10 @@ throw_away_the_rest(struct loop *l, struct connection *c)
 	return c->over;
 }
 
-static void
-send_answer(struct loop *l, struct connection *c)
+enum sent { SENT_ALL, SENT_SOME, SENT_NO_MORE };
+
+static enum sent
+send_out(struct loop *l, struct connection *c)
 {
 	struct buf *out = &c->turn->out;
 
@@ -192,24 +195,80 @@ send_answer(struct loop *l, struct connection *c)
 		}
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN &&
-		    epoll_ctl(l->epoll, EPOLL_CTL_MOD, c->fd, &e) == 0)
-			return;
-		break;
+		return n < 0 && errno == EAGAIN && epoll_ctl(l->epoll,
+		    EPOLL_CTL_MOD, c->fd, &e) == 0 ? SENT_SOME :
+		    SENT_NO_MORE;
 	}
-	if (c->sent < out->n || !throw_away_the_rest(l, c))
+	return SENT_ALL;
+}
+
+/* A file follows its head piece by piece, as the other side takes it; one
+ * that turns out damaged is cut short of the length that was told. */
+static void
+send_answer(struct loop *l, struct connection *c)
+{
+	enum sent sent = send_out(l, c);
+	bool end = false;
+
+	while (sent == SENT_ALL && c->turn->reading != NULL) {
+		c->sent = 0;
+		if (!is_ok(turn_more(c->turn, &end))) {
+			log_fault(c->turn);
+			break;
+		}
+		sent = send_out(l, c);
+	}
+	if (sent == SENT_SOME)
+		return;
+	if (sent != SENT_ALL || c->turn->reading != NULL ||
+	    !throw_away_the_rest(l, c))
 		end_connection(l, c);
 }
 
 /* ---- running ---------------------------------------------------------- */
 
 static result
+add_file(text folder, const file_ref *file, int document)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(4 * READ_STEP);
+	CLEANUP(files_close) struct file_reading *r = NULL;
+	bool end = false;
+
+	TRY(files_open(folder, file, &r));
+	while (!end) {
+		buf_clear(&b);
+		TRY(files_read(r, &b, &end));
+		TRY(document_add(document, b.p, b.n));
+	}
+	return OK;
+}
+
+/* The filter gets what it asked for and, behind it, a file opened. */
+static result
+begin_filter(struct loop *l, struct connection *c)
+{
+	const struct errand *e = &c->turn->op.errand;
+	int document;
+	result got;
+
+	TRY(document_make(&document));
+	got = document_add(document, e->document.p, e->document.n);
+	if (is_ok(got) && e->file != NULL)
+		got = add_file(l->office->folder, e->file, document);
+	if (is_ok(got))
+		got = document_seal(document);
+	if (is_ok(got))
+		got = runner_filter(l->office->runner, e->filter, document,
+		    &c->ticket);
+	close(document);
+	return got;
+}
+
+static result
 begin_errand(struct loop *l, struct connection *c)
 {
 	struct errand *e = &c->turn->op.errand;
 	struct runner *r = l->office->runner;
-	int document;
-	result got;
 
 	switch (e->kind) {
 	case ERRAND_ARGON2:
@@ -221,10 +280,7 @@ begin_errand(struct loop *l, struct connection *c)
 		return runner_crack(r, e->secret, e->context, e->context_n,
 		    &c->ticket);
 	case ERRAND_FILTER:
-		TRY(document_new(e->document, &document));
-		got = runner_filter(r, e->filter, document, &c->ticket);
-		close(document);
-		return got;
+		return begin_filter(l, c);
 	case ERRAND_COPY:
 		l->copying = c;
 		l->office->copying = true;
@@ -371,11 +427,32 @@ begin_turn(struct loop *l, struct connection *c, result got)
 	run_turn(l, c);
 }
 
-static uint64_t
-body_limit(const struct scgi *s)
+/* May a body of this length come?  Few large ones at once, and only where
+ * files are taken. */
+static result
+admit_body(struct loop *l, struct connection *c)
 {
-	return text_starts(scgi_value(s, "REQUEST_URI"), T("/api/")) ?
-	    JSON_BODY_MAX : FORM_BODY_MAX;
+	text uri = scgi_value(&c->in, "REQUEST_URI");
+	bool api = text_starts(uri, T("/api/"));
+	struct arena *a;
+	struct route route;
+	text allow;
+	size_t uploads = 0;
+	result got;
+
+	if (c->in.body_n <= (api ? JSON_BODY_MAX : FORM_BODY_MAX))
+		return OK;
+	a = arena_new(MIB);
+	NEED(a);
+	got = turn_route(scgi_value(&c->in, "REQUEST_METHOD"), uri, &route,
+	    &allow, a);
+	c->upload = is_ok(got) && (route.row->flags & OP_UPLOAD) != 0;
+	arena_free(a);
+	for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+		uploads += l->connections[i].used && l->connections[i].upload;
+	if (!c->upload || c->in.body_n > UPLOAD_BODY_MAX)
+		return refuse(TOO_LARGE);
+	return uploads > UPLOADS_MAX ? refuse(BUSY) : OK;
 }
 
 static void
@@ -398,8 +475,10 @@ read_more(struct loop *l, struct connection *c)
 	state = scgi_feed(&c->in, bytes, (size_t)n);
 	explicit_bzero(bytes, (size_t)n);
 	if (state == SCGI_HEAD) {
-		if (c->in.body_n > body_limit(&c->in)) {
-			begin_turn(l, c, refuse(TOO_LARGE));
+		result may = admit_body(l, c);
+
+		if (!is_ok(may)) {
+			begin_turn(l, c, may);
 			return;
 		}
 		state = scgi_feed(&c->in, NULL, 0);

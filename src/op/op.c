@@ -95,7 +95,7 @@ void
 op_abort(struct op *op)
 {
 	tx_abort(&op->tx);
-	op_keys_gone(op);
+	op_made_gone(op);
 	op_forget_effects(op);
 }
 
@@ -114,19 +114,40 @@ op_key_made(struct op *op, enum purpose kind, id key, uint32_t epoch)
 	return OK;
 }
 
-void
-op_keys_kept(struct op *op)
+result
+op_file_made(struct op *op, const file_ref *ref)
 {
-	op->made_n = 0;
+	if (op->filed == NULL)
+		op->filed = arena_array(op->arena, FILED_MAX,
+		    sizeof(*op->filed));
+	if (op->filed == NULL || op->filed_n == FILED_MAX) {
+		ignore(files_remove(op->office->folder, files_name(ref)),
+		    "an orphan, which the next unsealing removes");
+		return op->filed == NULL ? fault(NO_MEMORY) :
+		    refuse(TOO_LARGE);
+	}
+	op->filed[op->filed_n++] = files_name(ref);
+	return OK;
 }
 
 void
-op_keys_gone(struct op *op)
+op_made_kept(struct op *op)
+{
+	op->made_n = 0;
+	op->filed_n = 0;
+}
+
+void
+op_made_gone(struct op *op)
 {
 	for (size_t i = 0; i < op->made_n; i++)
 		keyring_drop_one(op->office->keyring, op->made[i].kind,
 		    op->made[i].key, op->made[i].epoch);
+	for (size_t i = 0; i < op->filed_n; i++)
+		ignore(files_remove(op->office->folder, op->filed[i]),
+		    "an orphan, which the next unsealing removes");
 	op->made_n = 0;
+	op->filed_n = 0;
 }
 
 void

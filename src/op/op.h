@@ -15,6 +15,7 @@
 
 #include "base.h"
 #include "entity.h"
+#include "files.h"
 #include "node.h"
 #include "seal.h"
 #include "store.h"
@@ -65,6 +66,9 @@ enum door { DOOR_PAGES, DOOR_API, DOOR_SHELL };
 /* What came with a request under one name. */
 struct input { text name; const text *values; size_t n; bool used; };
 
+/* A file that came with a request; the input of that name has its name. */
+struct upload { text field, name, bytes; };
+
 /* A row that this operation wrote: part of its leaf. */
 struct touched {
 	const struct entity *entity;	/* NULL: a system table */
@@ -99,6 +103,7 @@ struct errand {
 	size_t context_n;
 	const char *filter;		/* FILTER: kind of document */
 	text document;			/* FILTER: bytes in */
+	const file_ref *file;		/* FILTER: more of them; or NULL */
 	result failed;			/* not OK: the runner said no */
 	uint8_t hash[32];		/* ARGON2 */
 	text weakness;			/* CRACK: "" when strong */
@@ -127,6 +132,8 @@ struct op {
 
 	struct input *inputs;
 	size_t inputs_n;
+	const struct upload *uploads;
+	size_t uploads_n;
 	text typed;			/* a form as it was sent: for drafts */
 	id objects[4];			/* ids in the path, in its order */
 	size_t objects_n;
@@ -143,6 +150,8 @@ struct op {
 	size_t changes_n;
 	struct made_key *made;		/* TOUCHED_MAX; while its tx is open */
 	size_t made_n;
+	file_name *filed;		/* FILED_MAX; likewise */
+	size_t filed_n;
 	struct { bool there; uint64_t seq; uint8_t hash[32]; } leaf;
 	bool unnoted;			/* a look whose leaf found no room */
 	result (*before_commit)(struct op *op);	/* the dispatcher's; or NULL */
@@ -159,6 +168,8 @@ struct op {
 	text content_type;		/* with `body`: bytes instead of a page */
 	text content_name;		/* file name of a download */
 	text body;
+	struct file_reading *reading;	/* or the bytes of a file */
+	uint64_t reading_n;		/* how many */
 };
 
 /* ---- inputs ----------------------------------------------------------- */
@@ -194,8 +205,10 @@ void op_change(struct op *op, const struct change *c);
  * once. */
 MUST_USE result op_key_made(struct op *op, enum purpose kind, id key,
     uint32_t epoch);
-void op_keys_kept(struct op *op);	/* committed, or not known */
-void op_keys_gone(struct op *op);	/* rolled back */
+/* The same of a file that was added; one that is too much is removed. */
+MUST_USE result op_file_made(struct op *op, const file_ref *ref);
+void op_made_kept(struct op *op);	/* committed, or not known */
+void op_made_gone(struct op *op);	/* rolled back */
 /* After a commit or an abort: nothing touched, nothing changed. */
 void op_forget_effects(struct op *op);
 

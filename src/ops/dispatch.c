@@ -204,7 +204,8 @@ keep_answer(struct op *op)
 		.location = op->location, .type = T("application/json") };
 
 	/* An answer with a secret is shown once and kept nowhere. */
-	if (op->body.n == 0 && node_find(op->answer, "secret") == NULL) {
+	if (op->body.n == 0 && op->reading == NULL &&
+	    node_find(op->answer, "secret") == NULL) {
 		node_json(op->answer, &json);
 		TRY(buf_end(&json));
 		a.body = buf_view(&json);

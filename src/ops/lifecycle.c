@@ -358,6 +358,13 @@ load_all(struct op *op, const key32 *root, text *ret_said)
 		step = "projection";
 		got = desk_load(op);
 	}
+	if (is_ok(got)) {
+		step = "files";
+		got = facts_sweep_files(op, guard_whole_office(op));
+		/* A damaged row is told elsewhere, and its file kept. */
+		if (got.code == E_SEALED_RECORD)
+			got = OK;
+	}
 	if (got.code == E_NOT_FOUND)
 		*ret_said = arena_format(op->arena, "%s: sealed by a key "
 		    "that was deleted; this data part is older than a "

@@ -726,6 +726,7 @@ static const struct may may[] = {
 	{ "conflict", AREA_MATTERS_OPEN, LEVEL_WRITE, OBJECT_MATTER },
 	{ "deadline", AREA_DEADLINES, LEVEL_WRITE, OBJECT_MATTER },
 	{ "task", AREA_TASKS, LEVEL_WRITE, OBJECT_MATTER },
+	{ "document", AREA_DOCUMENTS_CASE, LEVEL_WRITE, OBJECT_MATTER },
 	{ "access", AREA_ACCESS_GRANTS, LEVEL_WRITE, OBJECT_MATTER },
 };
 
@@ -746,6 +747,7 @@ run_matter_show(struct op *op, const struct reach *reach)
 	TRY(add_parties(op, reach));
 	TRY(add_proceedings(op, reach));
 	TRY(add_tasks(op));
+	TRY(ops_add_documents(op, OBJECT_MATTER));
 	add_team(op);
 	ops_add_may(op, may, LENGTH(may));
 	return node_whole(op->answer);

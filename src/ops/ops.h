@@ -36,6 +36,9 @@ enum op_flag {
 	OP_PAPER = 512,			/* answers with a PDF */
 	OP_ASKS = 1024,		/* POST from pages, and changes nothing: its
 				 * answer is the page itself */
+	OP_UPLOAD = 2048,		/* takes files: multipart/form-data */
+	OP_FILE = 4096,			/* answers with a file, whatever it is */
+	OP_PICTURE = 8192,		/* answers with a PNG */
 };
 
 enum in_flag {

@@ -13,6 +13,7 @@ extern const struct op_row backup_ops[];
 extern const struct op_row contact_ops[];
 extern const struct op_row custody_ops[];
 extern const struct op_row deadline_ops[];
+extern const struct op_row document_ops[];
 extern const struct op_row keys_ops[];
 extern const struct op_row matter_ops[];
 extern const struct op_row matter_part_ops[];
@@ -68,6 +69,9 @@ MUST_USE result ops_add_terms(struct op *op, id matter, struct node *to);
 void ops_call_begin(const struct op *op, struct contact_log *c);
 void ops_call_settle(const struct op *op, const struct relation *r,
     struct contact_log *c);
+/* Papers of the person or matter in the path, as `documents`, the newest
+ * first; and may.document.  Left out without their area. */
+MUST_USE result ops_add_documents(struct op *op, enum object_kind kind);
 /* Custody block of a person's page, as far as the asker may see it. */
 MUST_USE result ops_add_custody(struct op *op);
 

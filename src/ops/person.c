@@ -464,6 +464,7 @@ static const struct may may[] = {
 	{ "history", AREA_PEOPLE_HISTORY, LEVEL_READ, OBJECT_PERSON },
 	{ "access", AREA_ACCESS_GRANTS, LEVEL_WRITE, OBJECT_PERSON },
 	{ "custody", AREA_CUSTODY, LEVEL_WRITE, OBJECT_PERSON },
+	{ "document", AREA_DOCUMENTS_PERSON, LEVEL_WRITE, OBJECT_PERSON },
 	{ "matter", AREA_MATTERS_OPEN, LEVEL_WRITE, OBJECT_NONE },
 };
 
@@ -480,6 +481,7 @@ run_person_show(struct op *op, const struct reach *reach)
 	TRY(ops_add_calls(op, CALLS_SHOWN));
 	TRY(ops_add_block(op, AREA_TASKS, &entity_task, TASK_PERSON_ID,
 	    "tasks"));
+	TRY(ops_add_documents(op, OBJECT_PERSON));
 	TRY(ops_add_custody(op));
 	TRY(desk_matters_of(op, (person_id){ op->objects[0] },
 	    node_add_list(op->answer, "matters")));

@@ -5,7 +5,8 @@
 static const struct op_row *const tables[] = {
 	session_ops, vault_ops, today_ops, people_ops, person_ops,
 	person_file_ops, keys_ops,
-	person_part_ops, contact_ops, task_ops, matter_ops, matter_part_ops,
+	person_part_ops, document_ops, contact_ops, task_ops, matter_ops,
+	matter_part_ops,
 	deadline_ops, custody_ops, user_ops, access_ops, account_ops,
 	audit_ops, settings_ops, system_ops, backup_ops, public_ops,
 };
@@ -55,6 +56,7 @@ static const struct { const char *param; const struct entity *entity; }
 	{ "act", &entity_act },
 	{ "deadline", &entity_deadline },
 	{ "detention", &entity_detention },
+	{ "document", &entity_document },
 	{ "user", &entity_user },
 	{ "grant", &entity_grant },
 	{ "wall", &entity_wall },

@@ -294,6 +294,34 @@ check_tree(struct doctor *d)
 	return OK;
 }
 
+struct papers { const struct office *office; int64_t n, missing; };
+
+static result
+count_paper(void *self, const file_ref *ref)
+{
+	struct papers *p = self;
+
+	p->n++;
+	p->missing += !files_there(p->office->folder, ref);
+	return OK;
+}
+
+/* Each row of a paper, and its file beside the database. */
+static result
+check_papers(struct doctor *d)
+{
+	struct papers p = { .office = d->op->office };
+	result got = facts_each_file(d->op, guard_whole_office(d->op), &p,
+	    count_paper);
+
+	if (got.code != E_SEALED_RECORD)
+		TRY(got);
+	line(d, "papers", must(is_ok(got) && p.missing == 0),
+	    arena_format(d->op->arena, "%lld/%lld", (long long)(p.n -
+	    p.missing), (long long)p.n));
+	return OK;
+}
+
 /* ---- backups ---------------------------------------------------------- */
 
 static result
@@ -451,9 +479,10 @@ run_show(struct op *op, const struct reach *reach)
 	static result (*const checks[])(struct doctor *d) = {
 		check_versions, check_writer, check_sandbox, check_runner,
 		check_socket, check_keys, check_core, check_swap,
-		check_rotation, check_slots, check_header, check_space, check_disk, check_clock,
-		check_migrations, check_projection, check_tree, check_words,
-		check_law, check_codes, check_age, check_backup,
+		check_rotation, check_slots, check_header, check_space,
+		check_disk, check_clock, check_migrations, check_projection,
+		check_tree, check_papers, check_words, check_law, check_codes,
+		check_age, check_backup,
 		check_backup_keys,
 	};
 	static const char *const states[] = { "ok", "warn", "bad" };

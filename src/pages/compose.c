@@ -393,6 +393,8 @@ compose_form(struct composing *c)
 	form = node_add_object(c->page, "form");
 	node_add_text(form, "action", c->turn->request.path);
 	put(form, "v", node_find(c->answer, "v"));
+	node_add_bool(form, "multipart",
+	    (c->op->row->flags & OP_UPLOAD) != 0);
 	if ((c->op->row->flags & (OP_PUBLIC | OP_SLOW)) == 0)
 		node_add_text(form, "draft", text_of(op));
 	section = node_add_object(node_add_list(form, "sections"), NULL);

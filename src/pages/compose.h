@@ -106,6 +106,9 @@ void compose_root_confirm(struct composing *c);
 void compose_seal(struct composing *c);
 void compose_go(struct composing *c);
 void compose_public(struct composing *c);
+void compose_document(struct composing *c);
+/* The papers of a person's or a matter's page, when the asker may see them. */
+void compose_documents_block(struct composing *c, struct node *blocks);
 void compose_custody(struct composing *c);
 /* The custody block of a person's page, when the asker may see it. */
 void compose_custody_block(struct composing *c, struct node *blocks);

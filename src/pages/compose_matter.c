@@ -486,6 +486,7 @@ show_matter(struct composing *c)
 	    proceedings->first; p != NULL; p = p->next)
 		proceeding_block(c, blocks, p);
 	parties_block(c, blocks);
+	compose_documents_block(c, blocks);
 	tasks_block(c, blocks);
 	facts_block(c, blocks);
 	team_block(c, node_add_list(c->page, "rail"));

@@ -553,6 +553,7 @@ compose_person(struct composing *c)
 	relations_block(c, blocks);
 	matters_block(c, blocks);
 	compose_custody_block(c, blocks);
+	compose_documents_block(c, blocks);
 	consents_block(c, blocks);
 	sensitive_block(c, blocks);
 	tasks_block(c, blocks);

@@ -20,6 +20,8 @@ static const struct { const char *name; composer *f; } composers[] = {
 	{ "deadline.propose", compose_deadline },
 	{ "deadline.confirm", compose_deadline },
 	{ "custody.show", compose_custody },
+	{ "person-document.show", compose_document },
+	{ "matter-document.show", compose_document },
 	{ "contact.add", compose_contacts },
 	{ "contact.edit", compose_contacts },
 	{ "contact.list", compose_contacts },

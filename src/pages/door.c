@@ -265,18 +265,6 @@ answer_redirect(struct turn *t, text location)
 	turn_head(t, &h);
 }
 
-static void
-answer_bytes(struct turn *t)
-{
-	const struct head h = { .status = 200,
-		.type = arena_text(t->arena, t->op.content_type).p,
-		.download = t->op.content_name,
-		.csp = "sandbox; default-src 'none'" };
-
-	turn_head(t, &h);
-	turn_body(t, t->op.body);
-}
-
 /* ---- composing -------------------------------------------------------- */
 
 /* Title: function and code, never a name. */
@@ -381,8 +369,8 @@ answer_ok(struct turn *t)
 	    (t->route.row->flags & OP_CHANGES) != 0;
 	struct node *root;
 
-	if (t->op.body.n > 0) {
-		answer_bytes(t);
+	if (turn_has_bytes(t)) {
+		turn_bytes(t);
 		return;
 	}
 	if (changed && t->op.location.n > 0 && t->op.page == NULL) {
@@ -476,7 +464,7 @@ keep_late(struct turn *t, text csrf)
 		return;
 	if (is_ok(guard_session_late(&t->op, cookie, csrf, &user)) &&
 	    is_ok(guard_draft_keep(&t->op, user, t->request.path,
-	    t->request.body, &draft)))
+	    t->op.typed, &draft)))
 		t->kept = true;
 	op_abort(&t->op);
 }
@@ -504,6 +492,47 @@ restore(struct turn *t)
 	return kept > 0 ? turn_inputs(t, pairs, kept) : OK;
 }
 
+/* What was typed, as a form without files sends it: a draft is text. */
+static text
+typed_only(struct turn *t, const struct pair *pairs, size_t n)
+{
+	CLEANUP(buf_free) struct buf b = buf_new(3 * FORM_BODY_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct in *in = t->route.row->inputs;
+		bool file = false;
+
+		for (; in != NULL && in->name != NULL; in++)
+			file |= in->kind == KIND_FILE &&
+			    text_same(pairs[i].name, text_of(in->name));
+		if (file)
+			continue;
+		if (b.n > 0)
+			buf_char(&b, '&');
+		buf_text(&b, pairs[i].name);
+		buf_char(&b, '=');
+		for (size_t k = 0; k < pairs[i].value.n; k++)
+			buf_format(&b, "%%%02X",
+			    (unsigned char)pairs[i].value.p[k]);
+	}
+	return b.failed ? T("") : arena_text(t->arena, buf_view(&b));
+}
+
+static result
+read_body(struct turn *t, struct pair **ret, size_t *ret_n)
+{
+	if ((t->route.row->flags & OP_UPLOAD) != 0) {
+		TRY(turn_parts(t, ret, ret_n));
+		t->op.typed = typed_only(t, *ret, *ret_n);
+		return OK;
+	}
+	if (!request_type_is(&t->request,
+	    "application/x-www-form-urlencoded"))
+		return refuse(MEDIA_TYPE);
+	t->op.typed = t->request.body;
+	return urlencoded_read(t->request.body, t->arena, ret, ret_n);
+}
+
 static result
 read_form(struct turn *t)
 {
@@ -512,17 +541,13 @@ read_form(struct turn *t)
 	text version;
 	int64_t v = 0;
 
-	if (!request_type_is(&t->request,
-	    "application/x-www-form-urlencoded"))
-		return refuse(MEDIA_TYPE);
-	TRY(urlencoded_read(t->request.body, t->arena, &pairs, &n));
+	TRY(read_body(t, &pairs, &n));
 	TRY(turn_inputs(t, pairs, n));
 	version = pair_named(pairs, n, "_v");
 	if (version.n > 0 && (!text_integer(version, &v) || v < 1))
 		return refuse(BAD_REQUEST);
 	t->op.version = (uint64_t)v;
 	t->once.key = pair_named(pairs, n, "_idem");
-	t->op.typed = t->request.body;
 	turn_digest(t);
 	keep_late(t, pair_named(pairs, n, "_csrf"));
 	if (t->kept)

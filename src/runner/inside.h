@@ -14,9 +14,6 @@
 
 enum { DOCUMENT_SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
 	F_SEAL_WRITE };
-MUST_USE result document_make(int *ret_fd);
-MUST_USE result document_add(int fd, const void *p, size_t n);
-MUST_USE result document_seal(int fd);
 bool document_sealed(int fd);
 
 /* ---- argon2.c, crack.c: run in a child, inside its cell --------------- */

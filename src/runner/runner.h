@@ -101,6 +101,10 @@ MUST_USE result runner_poll(struct runner *r, runner_answered *call,
 
 /* A sealed memfd with these bytes. */
 MUST_USE result document_new(text bytes, int *ret_fd);
+/* The same in steps: made empty, added to, sealed. */
+MUST_USE result document_make(int *ret_fd);
+MUST_USE result document_add(int fd, const void *p, size_t n);
+MUST_USE result document_seal(int fd);
 /* Append it all; TOO_LARGE when it does not fit. */
 MUST_USE result document_read(int fd, struct buf *out);
 

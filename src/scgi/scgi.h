@@ -70,4 +70,14 @@ bool request_type_is(const struct http_request *r, const char *type);
 MUST_USE result urlencoded_read(text body, struct arena *a,
     struct pair **ret, size_t *ret_n);
 
+/*
+ * multipart/form-data: what a form with files sends.  `value` of a file is a
+ * view of the body; of a text it is checked as above.  BAD_REQUEST: not
+ * exactly that (no last boundary, another header, parts within parts, a
+ * name that is not plain).  TOO_LARGE: more than BODY_PARTS_MAX parts.
+ */
+struct part { text name, value, file_name; bool file; };
+MUST_USE result multipart_read(text content_type, text body, struct arena *a,
+    struct part **ret, size_t *ret_n);
+
 #endif

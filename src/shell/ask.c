@@ -68,7 +68,8 @@ write_request(const struct shell *s, const struct request *r, struct buf *out)
 	add_pair(&head, "REQUEST_URI", arena_format(s->arena, "%.*s%.*s",
 	    (int)base.n, base.p, (int)r->uri.n, r->uri.p));
 	if (r->body.n > 0)
-		add_pair(&head, "CONTENT_TYPE", T("application/json"));
+		add_pair(&head, "CONTENT_TYPE", r->type.n > 0 ? r->type :
+		    T("application/json"));
 	if (r->token.n > 0)
 		add_pair(&head, "HTTP_AUTHORIZATION", arena_format(s->arena,
 		    "Bearer %.*s", (int)r->token.n, r->token.p));
@@ -172,8 +173,8 @@ static result
 ask_once(const struct shell *s, const struct request *r, struct answer *ret)
 {
 	CLEANUP(buf_free) struct buf out = buf_new(SCGI_HEADER_MAX +
-	    JSON_BODY_MAX + KIB);
-	CLEANUP(buf_free) struct buf in = buf_new(ANSWER_MAX + MIB);
+	    UPLOAD_BODY_MAX + KIB);
+	CLEANUP(buf_free) struct buf in = buf_new(UPLOAD_BODY_MAX + MIB);
 	CLEANUP(close_fd) int fd = -1;
 
 	TRY(write_request(s, r, &out));

@@ -164,12 +164,12 @@ print_completion(const struct shell *s)
 	puts("# bash completion for alas; printed by `alas completion`.\n"
 	    "_alas()\n{\n"
 	    "\tlocal cur=${COMP_WORDS[COMP_CWORD]} said words= word\n"
-	    "\tlocal common='--json --lang --data --fd --v --pdf --help'\n"
+	    "\tlocal common='--json --lang --data --fd --v --pdf --to --help'\n"
 	    "\tlocal IFS=' '\n"
 	    "\tsaid=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\"\n"
 	    "\tcase $said in");
 	put_values(s);
-	puts("\t*--pdf|*--data) ;;");
+	puts("\t*--pdf|*--to|*--file|*--data) ;;");
 	puts("\t*--lang) words='es en' ;;");
 	put_own();
 	put_options(s);

@@ -60,9 +60,9 @@ take_data(struct shell *s, const char *value)
 }
 
 static bool
-take_pdf(struct shell *s, const char *value)
+take_to(struct shell *s, const char *value)
 {
-	s->pdf = value;
+	s->to = value;
 	return value[0] != '\0';
 }
 
@@ -92,7 +92,7 @@ option_common(struct shell *s, int argc, char **argv, int *at)
 	} valued[] = {
 		{ "--lang", take_lang }, { "--data", take_data },
 		{ "--fd", take_fd }, { "--v", take_version },
-		{ "--pdf", take_pdf },
+		{ "--pdf", take_to }, { "--to", take_to },
 	};
 	const char *argument = argv[*at];
 	const char *value;

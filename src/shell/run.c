@@ -16,6 +16,7 @@ struct call {
 	text code[CODES_MAX];		/* the {…} of the path, in order */
 	size_t codes;
 	json_t *inputs;
+	json_t *files;			/* paths of what is brought */
 };
 
 /* ---- arguments -------------------------------------------------------- */
@@ -49,6 +50,9 @@ put_input(struct call *c, const json_t *input, const char *value)
 	const char *name = table_text(input, "name");
 	json_t *list = json_object_get(c->inputs, name);
 
+	if (strcmp(kind_of(input), "file") == 0)
+		return json_array_append_new(c->files,
+		    json_string(value)) == 0;
 	if (strcmp(kind_of(input), "boolean") == 0)
 		return json_object_set_new(c->inputs, name,
 		    yes_or_no(value)) == 0;
@@ -157,6 +161,9 @@ take_words(struct call *c, const char *word)
 	const char *so_far = table_text(c->inputs, name);
 	text both;
 
+	if (table_flag(c->op, "upload"))
+		return json_array_append_new(c->files,
+		    json_string(word)) == 0 ? EXIT_DONE : bad_text(c, word);
 	if (input == NULL)
 		return say_no(c->s, EXIT_USAGE, "shell.too_many_words", word,
 		    table_text(c->op, "shell"));
@@ -400,16 +407,16 @@ shown_at_terminal(const struct answer *a)
 	    text_starts(a->type, T("application/json"));
 }
 
-/* --pdf is for what makes a paper; a terminal cannot show one. */
+/* --to is for what is no text; a terminal cannot show that. */
 static int
 check_paper(const struct call *c)
 {
-	bool paper = table_flag(c->op, "paper");
+	bool paper = table_flag(c->op, "bytes");
 
-	if (!paper && c->s->pdf != NULL)
+	if (!paper && c->s->to != NULL)
 		return say_no(c->s, EXIT_USAGE, "shell.unknown_option",
-		    "--pdf", table_text(c->op, "shell"));
-	if (paper && c->s->pdf == NULL && isatty(STDOUT_FILENO))
+		    "--to", table_text(c->op, "shell"));
+	if (paper && c->s->to == NULL && isatty(STDOUT_FILENO))
 		return say_no(c->s, EXIT_USAGE, "shell.to_file", NULL, NULL);
 	return EXIT_DONE;
 }
@@ -420,19 +427,19 @@ static int
 open_paper(const struct call *c, int *ret_fd)
 {
 	*ret_fd = -1;
-	if (c->s->pdf == NULL)
+	if (c->s->to == NULL)
 		return EXIT_DONE;
-	*ret_fd = open(c->s->pdf, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+	*ret_fd = open(c->s->to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 	    0600);
 	return *ret_fd >= 0 ? EXIT_DONE : say_no(c->s, EXIT_REFUSED,
-	    "shell.no_file", c->s->pdf, strerror(errno));
+	    "shell.no_file", c->s->to, strerror(errno));
 }
 
 static int
 close_paper(const struct call *c, int fd, const struct answer *a)
 {
 	text left = a->body;
-	bool good = text_same(a->type, T("application/pdf"));
+	bool good = !shown_at_terminal(a);
 
 	while (good && left.n > 0) {
 		ssize_t n = write(fd, left.p, left.n);
@@ -443,7 +450,7 @@ close_paper(const struct call *c, int fd, const struct answer *a)
 	}
 	good = close(fd) == 0 && good;
 	if (!good)
-		unlink(c->s->pdf);
+		unlink(c->s->to);
 	return good ? EXIT_DONE : say_no(c->s, EXIT_REFUSED,
 	    "shell.no_output", NULL, NULL);
 }
@@ -484,6 +491,7 @@ carry_out(struct call *c, int paper)
 {
 	struct request r = { .method = table_text(c->op, "method"),
 		.uri = uri_of(c), .json = c->s->json };
+	CLEANUP(buf_free) struct buf upload = buf_new(UPLOAD_BODY_MAX);
 	char *body = NULL;
 	struct answer a = { .status = 200 };
 	result got = OK;
@@ -492,9 +500,17 @@ carry_out(struct call *c, int paper)
 		r.token = keep_get(c->s, KEPT_SESSION);
 	if (table_flag(c->op, "changes"))
 		r.key = new_key(c);
-	if (!reading(c) && json_object_size(c->inputs) > 0)
+	if (table_flag(c->op, "upload")) {
+		int status = upload_body(c->s, c->inputs, c->files, &upload);
+
+		if (status != EXIT_DONE)
+			return status;
+		r.type = upload_type(c->s);
+		r.body = buf_view(&upload);
+	} else if (!reading(c) && json_object_size(c->inputs) > 0)
 		body = json_dumps(c->inputs, JSON_COMPACT);
-	r.body = text_of(body);
+	if (body != NULL)
+		r.body = text_of(body);
 	if (r.uri.n == 0)
 		got = refuse(INVALID);
 	else if (table_flag(c->op, "version"))
@@ -510,7 +526,7 @@ carry_out(struct call *c, int paper)
 		return close_paper(c, paper, &a);
 	if (paper >= 0) {
 		close(paper);
-		unlink(c->s->pdf);
+		unlink(c->s->to);
 	}
 	if (got.code == E_INVALID)
 		return bad_text(c, table_text(c->op, "shell"));
@@ -523,13 +539,15 @@ carry_out(struct call *c, int paper)
 int
 run_operation(struct shell *s, const json_t *operation, int argc, char **argv)
 {
-	struct call c = { .s = s, .op = operation, .inputs = json_object() };
-	int status = c.inputs == NULL ? EXIT_REFUSED :
+	struct call c = { .s = s, .op = operation, .inputs = json_object(),
+		.files = json_array() };
+	int status = c.inputs == NULL || c.files == NULL ? EXIT_REFUSED :
 	    take_arguments(&c, argc, argv);
 	int paper;
 
 	if (status == EXIT_DONE && s->help) {
 		json_decref(c.inputs);
+		json_decref(c.files);
 		return help_verb(s, operation);
 	}
 	if (status == EXIT_DONE)
@@ -541,5 +559,6 @@ run_operation(struct shell *s, const json_t *operation, int argc, char **argv)
 	if (status == EXIT_DONE)
 		status = carry_out(&c, paper);
 	json_decref(c.inputs);
+	json_decref(c.files);
 	return status;
 }

@@ -39,7 +39,7 @@ struct shell {
 	bool help;			/* --help */
 	int64_t version;		/* --v; 0: looked up */
 	int secrets;			/* --fd, or -1: the terminal */
-	const char *pdf;		/* --pdf; NULL: standard output */
+	const char *to;			/* --to, --pdf; NULL: standard output */
 };
 
 /* ---- where things are (where.c) --------------------------------------- */
@@ -90,6 +90,7 @@ struct request {
 	const char *method;
 	text uri;			/* below the table's base */
 	text body;			/* JSON, or empty */
+	text type;			/* of another body */
 	text token, if_match, key;	/* or empty */
 	bool json;			/* wanted as JSON */
 };
@@ -99,6 +100,12 @@ MUST_USE result ask(const struct shell *s, const struct request *r,
     struct answer *ret);
 /* The answer's body as JSON; NULL if it is none.  json_decref it. */
 json_t *answer_json(const struct answer *a);
+
+/* Inputs, and the files at the paths of a list, as a body of upload_type
+ * (upload.c).  Not EXIT_DONE: said why. */
+int upload_body(const struct shell *s, json_t *inputs, json_t *files,
+    struct buf *out);
+text upload_type(const struct shell *s);
 
 /* ---- the session (keep.c) --------------------------------------------- */
 
@@ -148,7 +155,7 @@ int own_options(struct shell *s, int argc, char **argv,
 bool pdf_write(const struct shell *s, text sheet, const char *file);
 
 /*
- * --json, --lang, --data, --fd, --v, --pdf, --demo, --help: for every verb.  Takes
+ * --json, --lang, --data, --fd, --v, --to, --pdf, --demo, --help: for every verb.  Takes
  * it and moves `at` behind it; 0: it is none; -1: its value is missing or
  * wrong, which was said.
  */

@@ -30,10 +30,25 @@ turn_free(struct turn **v)
 	if (*v == NULL)
 		return;
 	op_abort(&(*v)->op);
+	files_close(&(*v)->op.reading);
+	files_close(&(*v)->reading);
 	buf_free(&(*v)->out);
 	arena_free((*v)->arena);
 	free(*v);
 	*v = NULL;
+}
+
+result
+turn_route(text method, text uri, struct route *ret, text *ret_allow,
+    struct arena *a)
+{
+	const text base = T(API_BASE "/");
+	text path = text_cut(&uri, '?');
+
+	if (!text_starts(path, base))
+		return ops_route(DOOR_PAGES, method, path, ret, ret_allow, a);
+	path = (text){ path.p + base.n - 1, path.n - base.n + 1 };
+	return ops_route(DOOR_API, method, path, ret, ret_allow, a);
 }
 
 static struct input *
@@ -79,6 +94,41 @@ turn_inputs(struct turn *v, const struct pair *pairs, size_t n)
 	return OK;
 }
 
+/* An empty choice of files comes as a part without name and bytes. */
+result
+turn_parts(struct turn *v, struct pair **ret, size_t *ret_n)
+{
+	struct upload *uploads = arena_array(v->arena, BODY_PARTS_MAX,
+	    sizeof(*uploads));
+	struct pair *pairs = arena_array(v->arena, BODY_PARTS_MAX,
+	    sizeof(*pairs));
+	struct part *parts = NULL;
+	size_t n = 0;
+	size_t files = 0;
+
+	NEED(uploads);
+	NEED(pairs);
+	if (!request_type_is(&v->request, "multipart/form-data"))
+		return refuse(MEDIA_TYPE);
+	TRY(multipart_read(v->request.content_type, v->request.body,
+	    v->arena, &parts, &n));
+	for (size_t i = 0; i < n; i++) {
+		const struct part *p = &parts[i];
+		bool empty = p->file_name.n == 0 && p->value.n == 0;
+
+		pairs[i] = (struct pair){ p->name, p->file ? p->file_name :
+		    p->value };
+		if (p->file && !empty)
+			uploads[files++] = (struct upload){ p->name,
+			    p->file_name, p->value };
+	}
+	v->op.uploads = uploads;
+	v->op.uploads_n = files;
+	*ret = pairs;
+	*ret_n = n;
+	return OK;
+}
+
 /* With its length before it: no other texts give the same bytes. */
 static void
 digest_text(crypto_generichash_state *st, text t)
@@ -109,6 +159,8 @@ turn_digest(struct turn *v)
 		for (size_t k = 0; k < in->n; k++)
 			digest_text(&st, in->values[k]);
 	}
+	for (size_t i = 0; i < v->op.uploads_n; i++)
+		digest_text(&st, v->op.uploads[i].bytes);
 	crypto_generichash_final(&st, v->once.digest, 32);
 }
 
@@ -202,6 +254,9 @@ turn_head(struct turn *v, const struct head *h)
 		buf_format(&v->out, "Content-Disposition: attachment; "
 		    "filename*=UTF-8''%.*s\r\n", (int)h->download.n,
 		    h->download.p);
+	if (h->length > 0)
+		buf_format(&v->out, "Content-Length: %llu\r\n",
+		    (unsigned long long)h->length);
 	if (h->echoes)
 		line(v, "Content-Encoding", T("identity"));
 	if (h->clear_site)
@@ -218,4 +273,38 @@ turn_body(struct turn *v, text body)
 {
 	if (!text_same(v->request.method, T("HEAD")))
 		buf_text(&v->out, body);
+}
+
+bool
+turn_has_bytes(const struct turn *v)
+{
+	return v->op.body.n > 0 || v->op.reading != NULL;
+}
+
+/* The file is the turn's from here on: a refusal has none behind it. */
+void
+turn_bytes(struct turn *v)
+{
+	struct head h = { .status = 200,
+		.type = arena_text(v->arena, v->op.content_type).p,
+		.download = v->op.content_name,
+		.length = v->op.reading != NULL ? v->op.reading_n : 0,
+		.csp = "sandbox; default-src 'none'" };
+
+	if (h.type == NULL || h.type[0] == '\0')
+		h.type = "application/octet-stream";
+	turn_head(v, &h);
+	turn_body(v, v->op.body);
+	v->reading = v->op.reading;
+	v->op.reading = NULL;
+}
+
+result
+turn_more(struct turn *v, bool *ret_end)
+{
+	buf_clear(&v->out);
+	TRY(files_read(v->reading, &v->out, ret_end));
+	if (*ret_end)
+		files_close(&v->reading);
+	return OK;
 }

@@ -4,7 +4,6 @@ every door.  What else a form wants comes from tests/api/called.test."""
 import http.client
 import importlib.machinery
 import importlib.util
-import json
 import pathlib
 import re
 import sys
@@ -13,6 +12,7 @@ import urllib.parse
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'lib'))
 import office as lib  # noqa: E402
+import samples  # noqa: E402
 import things  # noqa: E402
 
 
@@ -125,11 +125,14 @@ class Api:
         self.refused, self.done = {}, 0
 
     def send(self, user, op, body, uri, headers):
-        data = b'' if body is None else json.dumps(body).encode()
+        word = self.make.word(op, 'file', 60) if op.kind == \
+            'multipart/form-data' else ''
+        data, kind = called.encoded(op, body, word + '.pdf',
+                                     samples.pdf(words=word))
         pairs = {'Authorization': 'Bearer ' + self.who[user].token,
                  **headers}
         if data:
-            pairs['Content-Type'] = 'application/json'
+            pairs['Content-Type'] = kind
         if self.door == 'api':
             return self.net.ask(op.method, '/api/v1' + uri, data, pairs)
         return self.office.send(
@@ -214,6 +217,13 @@ class Pages:
         if csrf is None:
             csrf = self.csrf(cookie)
         pairs = [*values.items(), ('_csrf', csrf)]
+        if path.endswith('/documents/new'):
+            word = self.canaries.new('pages file')
+            body, kind = samples.multipart(pairs, [
+                ('file', word + '.pdf', samples.pdf(words=word))])
+            return self.door.ask('POST', path, body, {
+                'Content-Type': kind, 'Cookie': '__Host-s=' + cookie,
+                **(headers or {})})
         return self.door.ask(
             'POST', path, urllib.parse.urlencode(pairs, True).encode(),
             {'Content-Type': FORM, 'Cookie': '__Host-s=' + cookie,

@@ -27,6 +27,8 @@ import sys
 import time
 import urllib.parse
 
+import samples
+
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get('ALAS_BUILD', TOP / 'build'))
 FOLDER = pathlib.Path(os.environ.get('ALAS_TEST_DIR', '/nonexistent'))
@@ -92,10 +94,14 @@ def scgi(path, headers, body):
     with socket.socket(socket.AF_UNIX) as s:
         s.settimeout(120)
         s.connect(path)
-        s.sendall(b'%d:%s,' % (len(head), head) + body)
-        got = b''
-        while piece := s.recv(65536):
-            got += piece
+        # What is too large is answered before it was taken.
+        with contextlib.suppress(BrokenPipeError):
+            s.sendall(b'%d:%s,' % (len(head), head) + body)
+        pieces = []
+        with contextlib.suppress(ConnectionResetError):
+            while piece := s.recv(65536):
+                pieces.append(piece)
+        got = b''.join(pieces)
     head, _, body = got.partition(b'\r\n\r\n')
     lines = [tuple(line.split(': ', 1)) if ': ' in line else (line, '')
              for line in head.decode().split('\r\n')]
@@ -216,6 +222,15 @@ class Bearer:
             IF_MATCH=None if v is None else f'"{v}"',
             IDEMPOTENCY_KEY=key, **headers)
 
+    def upload(self, path, values, files, door='net', key=None):
+        """Files are (name, bytes)."""
+        body, kind = samples.multipart(
+            dict(values).items(), [('file', *f) for f in files])
+        return self.office.send(
+            door, 'POST', '/api/v1' + path, body,
+            AUTHORIZATION='Bearer ' + self.token, CONTENT_TYPE=kind,
+            IDEMPOTENCY_KEY=key)
+
     def step_up(self):
         got = self.ask('POST', '/step-up', {})
         assert got.status == 200, (self.user, got.status, got.text)
@@ -239,9 +254,9 @@ class Visitor:
     def get(self, uri, **headers):
         got = self.office.send('net', 'GET', uri,
                                COOKIE='__Host-s=' + self.cookie, **headers)
-        found = re.search(r'name="_csrf" value="([^"]+)"', got.text)
+        found = re.search(rb'name="_csrf" value="([^"]+)"', got.body)
         if found:
-            self.csrf = found[1]
+            self.csrf = found[1].decode()
         return got
 
     def post(self, uri, values=(), **headers):
@@ -256,6 +271,16 @@ class Visitor:
         if new:
             self.cookie, self.csrf = new, ''
         return got
+
+    def upload(self, uri, values, files, **headers):
+        """The page's form with files: (name, bytes)."""
+        if not self.csrf:
+            self.get('/today')
+        body, kind = samples.multipart(
+            [*dict(values).items(), ('_csrf', self.csrf)],
+            [('file', *f) for f in files])
+        return self.office.send('net', 'POST', uri, body, CONTENT_TYPE=kind,
+                                COOKIE='__Host-s=' + self.cookie, **headers)
 
     def step_up(self):
         got = self.post('/step-up')

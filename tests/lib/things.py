@@ -7,6 +7,8 @@ so that no warning about duplicates comes in between.
 
 import itertools
 
+import samples
+
 GIVEN = ('Delia', 'Hugo', 'Inés', 'Óscar', 'Yolanda', 'Braulio', 'Zenón',
          'Ximena', 'Fausto', 'Wilma')
 FIRST = ('Quispe', 'Borda', 'Núñez', 'Chirinos', 'Llerena', 'Valdivia',
@@ -34,6 +36,14 @@ def user_codes(dora):
     """Codes of the users by sign-in name; dora has stepped up."""
     return {u['sign_in_name']: u['code']
             for u in dora.must('GET', '/users')['rows']}
+
+
+def make_document(lead, at):
+    got = lead.upload(at + '/documents', {
+        'kind': 'letter', 'title': 'Oficio del penal',
+        'dated_on': '2026-11-20'}, [('oficio.pdf', samples.pdf())])
+    assert got.status == 201, (got.status, got.text)
+    return got.json['documents'][0]['id']
 
 
 def make_person(lead, users, name=None):
@@ -74,6 +84,7 @@ def make_person(lead, users, name=None):
     found['task'] = code(lead.must('POST', '/tasks', {
         'title': 'Pedir copia del expediente', 'responsible': users['benito'],
         'person': person}), 'task')
+    found['document'] = make_document(lead, at)
     return found
 
 
@@ -101,6 +112,7 @@ def make_matter(lead, users, person, responsible='benito'):
         'POST', f'/acts/{found["act"]}/deadlines', {
             'rule': 'C06', 'responsible': users[responsible],
             'deputy': users['dora']}), 'deadline')
+    found['document'] = make_document(lead, at)
     return found
 
 
@@ -128,7 +140,9 @@ def furnish(folder):
     lucia = office.enter('lucia').step_up()
     users = user_codes(dora)
     found = make_person(benito, users)
+    found['person_document'] = found['document']
     found.update(make_matter(benito, users, found['person']))
+    found['matter_document'] = found['document']
     for kind in ('person', 'matter'):
         grant(benito, kind, found[kind], users['lucia'], 'lead')
         grant(benito, kind, found[kind], users['sara'])

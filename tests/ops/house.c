@@ -120,7 +120,7 @@ static void
 a_sound_office_is_called_so(void **state)
 {
 	static const char *const sound[] = { "versions", "slots", "header",
-		"clock", "migrations", "projection", "tree", "words",
+		"clock", "migrations", "projection", "tree", "papers", "words",
 		"law", "codes" };
 	struct house *h = *state;
 

@@ -116,16 +116,37 @@ static const struct { const char *name; int (*run)(void); } ways[] = {
 	{ "descriptors", descriptors },
 };
 
+/* With a job of the true one, the paper itself says what to try. */
+static const char *way_of(const char *job)
+{
+	static char head[4 * KIB];
+	size_t n = 0;
+	ssize_t got;
+	char *try;
+
+	if (strncmp(job, "view", 4) != 0)
+		return job;
+	while (n < sizeof(head) - 1 &&
+	    (got = read(0, head + n, sizeof(head) - 1 - n)) > 0)
+		n += (size_t)got;
+	try = memmem(head, n, "try:", 4);
+	if (try == NULL)
+		return "";
+	return strtok(try + 4, " \r\n");
+}
+
 int main(int argc, char **argv)
 {
+	const char *way;
 	int abi;
 
 	if (argc != 2 || !is_ok(cell_harden()) ||
 	    !is_ok(cell_filter_walls(CELL_COMPUTE, &abi)) ||
 	    !is_ok(cell_filter_calls(CELL_COMPUTE, abi)))
 		return CELL_EXIT_FAILED;
-	for (size_t i = 0; i < LENGTH(ways); i++)
-		if (strcmp(argv[1], ways[i].name) == 0)
+	way = way_of(argv[1]);
+	for (size_t i = 0; way != NULL && i < LENGTH(ways); i++)
+		if (strcmp(way, ways[i].name) == 0)
 			_exit(ways[i].run());
 	return CELL_EXIT_FAILED;
 }
