@@ -296,7 +296,8 @@ MUST_USE result guard_query(struct op *op, int number, text *ret_query);
 struct once_answer { bool known; int status; text location, body, type; };
 MUST_USE result guard_once_find(struct op *op, text key,
     const uint8_t digest[32], struct once_answer *ret);
-/* In the same transaction as the effect. */
+/* In the same transaction as the effect.  CONFLICT: another office on this
+ * database has just kept one. */
 MUST_USE result guard_once_keep(struct op *op, text key,
     const uint8_t digest[32], const struct once_answer *a);
 

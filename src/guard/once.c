@@ -173,6 +173,22 @@ void pack_parts(struct packer *p, int tag, text body)
 	}
 }
 
+/* One of yesterday may still lie there.  One of today was kept since we
+ * looked, by another office: it is not to be taken away. */
+static result remove_old(struct op *op, id at)
+{
+	struct system_row row;
+	struct fields f;
+
+	TRY(system_get(op, &table_once, at, &row));
+	if (row.v == 0)
+		return OK;
+	TRY(fields_read(row.plain, &f));
+	if (op->now.ms - (int64_t)field_u64(&f, TAG_AT) <= ONCE_MS)
+		return refuse(CONFLICT);
+	return system_remove(op, &table_once, at);
+}
+
 result guard_once_keep(struct op *op, text key, const uint8_t digest[32],
     const struct once_answer *a)
 {
@@ -193,8 +209,7 @@ result guard_once_keep(struct op *op, text key, const uint8_t digest[32],
 	if (a->body.n <= ONCE_BODY_MAX)
 		pack_parts(&p, TAG_BODY, a->body);
 	TRY(pack_end(&p));
-	/* One of yesterday may still lie there. */
-	TRY(system_remove(op, &table_once, at));
+	TRY(remove_old(op, at));
 	TRY(system_put(op, &table_once, at, &v, &plain));
 	remember(op->office->guard, at, op->now.ms);
 	return OK;
