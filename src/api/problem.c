@@ -1,6 +1,8 @@
 /* Refusals and faults as application/problem+json (RFC 9457). */
 #include "api_inside.h"
 
+#include "lifecycle.h"
+
 #include <string.h>
 
 /* "required" of "problem.required". */
@@ -78,12 +80,15 @@ static struct node *
 problem_tree(struct turn *t, result why)
 {
 	struct node *root = node_object(t->arena);
+	text foreign;
 
 	node_add_text(root, "type", T("about:blank"));
 	node_add_text(root, "title", word_of(t, why, ""));
 	node_add_number(root, "status", error_status(why));
 	node_add_text(root, "code", text_of(error_name(why)));
-	node_add_text(root, "detail", word_of(t, why, ".do"));
+	foreign = why.code == E_SEALED ? office_foreign_said(&t->op) : T("");
+	node_add_text(root, "detail", foreign.n > 0 ? foreign :
+	    word_of(t, why, ".do"));
 	/* A fault is found again by the number of its request. */
 	if (error_family(why) == FAMILY_FAULT)
 		node_add_text(root, "request", t->request.request_id);
@@ -104,8 +109,6 @@ api_problem(struct turn *t, result why, text allow)
 		.authenticate = challenge(t, why), .echoes = true };
 
 	t->op.set_session = t->op.set_device = T("");
-	if ((h.status == 429 || h.status == 503) && t->op.retry_after.n == 0)
-		t->op.retry_after = T("5");
 	if (root != NULL && is_ok(node_whole(root)))
 		node_json(root, &json);
 	turn_head(t, &h);

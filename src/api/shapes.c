@@ -219,6 +219,10 @@ static const struct api_shape shapes[] = {
 	{ "audit.consistency", "from:tree_head to:tree_head path:text[]" },
 	{ "audit.compare", "good:boolean there:integer from:tree_head "
 	    "to:tree_head path:text[]" },
+	{ "audit.explain", "state:text said:text acknowledged:tree_head "
+	    "database:tree_head missing_from:integer? missing_to:integer? "
+	    "differs_from:integer? differs_to:integer? last_at:instant? "
+	    "causes:text[] steps:text[]" },
 	{ "system.show", "lines:check[] state:text backups:backups "
 	    "settings:settings may_keys:boolean" },
 	{ "vault.keys", "keys:vault_key[] owners_renewed:integer "

@@ -34,41 +34,53 @@ audit_head(const struct audit *a)
 	return h;
 }
 
-/*
- * Take hashes from the tree's end on.  `at` (or NULL) is the size whose
- * root is wanted on the way.
- */
-static result
-take_hashes(struct op *op, struct tree *tree, uint64_t at, uint8_t root[32])
+void
+audit_grow(struct audit *a, const uint8_t hash[32])
 {
-	const struct arg from = arg_number("from", (int64_t)tree->n);
-	struct row_set *rows = NULL;
-	bool there = false;
-	result got;
-
-	TRY(store_query(op->tx, &sql_audit_hashes, &from, 1, &rows));
-	while (is_ok(got = row_next(rows, &there)) && there) {
-		text hash = column_blob(rows, "leaf");
-
-		if (hash.n != 32 ||
-		    (uint64_t)column_number(rows, "seq") != tree->n) {
-			got = fault(CORRUPT);
-			break;
-		}
-		tree_append(tree, (const uint8_t *)hash.p);
-		if (tree->n == at)
-			tree_root(tree, root);
-	}
-	row_end(&rows);
-	return got;
+	tree_append(&a->tree, hash);
+	memcpy(a->last, hash, 32);
 }
 
-result
-audit_catch_up(struct op *op)
+/* What was acknowledged, on disk or by this process before it sealed. */
+static result
+acknowledged(const struct audit *a, bool *ret_there, struct audit_head *ret)
 {
-	uint8_t unused[32];
+	bool there;
 
-	return take_hashes(op, &op->office->audit->tree, UINT64_MAX, unused);
+	TRY(head_read(a->office, &there, ret));
+	if (a->foreign.there && (!there || a->foreign.ours.n > ret->n)) {
+		*ret = a->foreign.ours;
+		there = true;
+	}
+	*ret_there = there;
+	return OK;
+}
+
+static result
+refused(struct op *op, text *ret_said)
+{
+	const struct audit_foreign *f = &op->office->audit->foreign;
+
+	if (f->there)
+		*ret_said = arena_format(op->arena,
+		    "the database has %llu leaves%s; this folder "
+		    "acknowledged %llu", (unsigned long long)f->theirs.n,
+		    f->other ? " of another history" : "",
+		    (unsigned long long)f->ours.n);
+	return fault(CORRUPT);
+}
+
+/* What cannot be read here is refused when the next one is to be signed. */
+static uint64_t
+signed_before(struct op *op, uint64_t n)
+{
+	struct audit_head last;
+	bool there = false;
+
+	if (!is_ok(audit_checkpoint_last(op, &there, &last)) || !there ||
+	    last.n > n)
+		return 0;
+	return last.n;
 }
 
 result
@@ -76,27 +88,28 @@ audit_load(struct op *op, text *ret_said)
 {
 	struct audit *a = op->office->audit;
 	struct audit_head last = { 0 };
-	struct tree tree = { 0 };
-	uint8_t root[32] = { 0 };
+	struct tree_now now;
 	bool there;
+	bool accept = a->accept;
+	result got;
 
-	TRY(head_read(op->office, &there, &last));
-	TRY(op_begin(op, TX_READ));
-	if (there && last.n == 0)
-		tree_root(&tree, root);
-	TRY(take_hashes(op, &tree, there ? last.n : UINT64_MAX, root));
-	if (there && (tree.n < last.n ||
-	    sodium_memcmp(root, last.root, 32) != 0)) {
-		*ret_said = arena_format(op->arena,
-		    "the database has %llu leaves%s; this folder "
-		    "acknowledged %llu", (unsigned long long)tree.n,
-		    tree.n < last.n ? "" : " of another history",
-		    (unsigned long long)last.n);
-		return fault(CORRUPT);
-	}
-	a->tree = tree;
-	a->head_written = there ? last.n : UINT64_MAX;
+	a->accept = false;
+	TRY(acknowledged(a, &there, &last));
+	got = audit_compare(op, &last, NULL, &now);
+	if (got.code == E_CORRUPT && !(accept && a->foreign.there &&
+	    now.tree.n == a->accept_n))
+		return refused(op, ret_said);
+	if (got.code != E_CORRUPT)
+		TRY(got);
+	a->tree = now.tree;
+	memcpy(a->last, now.last, 32);
+	a->given_up = a->foreign;
+	a->foreign = (struct audit_foreign){ 0 };
+	a->signed_n = signed_before(op, a->tree.n);
+	a->signed_ms = op->now.ms;
+	a->head_written = there && is_ok(got) ? last.n : UINT64_MAX;
 	a->waiting_n = 0;
+	op->office->looked_at = store_reconnected(op->office->store);
 	return OK;
 }
 

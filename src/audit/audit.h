@@ -34,8 +34,54 @@ MUST_USE result audit_open(struct office *office, struct audit **ret);
 void audit_close(struct audit **a);
 /* After unsealing: read all leaf hashes, build the tree's edge, compare
  * with the last head that this folder acknowledged.  CORRUPT: smaller or
- * other tree; `ret_said` (arena text) names both sizes. */
+ * other tree; `ret_said` (arena text) names both sizes, audit_foreign what
+ * is known. */
 MUST_USE result audit_load(struct op *op, text *ret_said);
+
+/*
+ * The head only grows.  A *foreign* database is one that does not begin
+ * with the tree that this office acknowledged: an older copy, or another
+ * history.  It is looked for at unsealing, with every new connection, by
+ * following and at every checkpoint.
+ */
+struct audit_foreign {
+	bool there;
+	struct audit_head ours, theirs;
+	bool other;			/* as many leaves or more, but others */
+	uint64_t from, to;		/* … of which the first other one is */
+	instant last;			/* of the last leaf that is there */
+};
+const struct audit_foreign *audit_foreign(const struct audit *a);
+/* A person decided that this database, of n leaves, is to go on with: the
+ * next audit_load takes it, and no other. */
+void audit_accept(struct audit *a, uint64_t n);
+/* … and what was given up for it, if it was needed. */
+const struct audit_foreign *audit_given_up(const struct audit *a);
+
+/*
+ * Other offices on the same database: the leaves that they wrote since.
+ * The first of the rows that were read is our last leaf.  CORRUPT: it is
+ * not, the database is foreign.  SEALED_RECORD: a leaf does not open, for
+ * keys were changed elsewhere.  The tree moves on with audit_followed, when
+ * what was read has been taken up.
+ */
+enum { FOLLOW_ROWS_MAX = 4096 };
+struct followed_row { uint16_t table; id row; };
+struct followed {
+	uint64_t leaves;
+	bool sealed;			/* one says that the office was sealed */
+	bool keys;			/* … that a key was renewed or deleted */
+	bool many;			/* rows were left out: take all anew */
+	struct followed_row *row;	/* arena; each once */
+	size_t n;
+	struct tree_now *now;		/* audit's own */
+};
+MUST_USE result audit_follow(struct op *op, struct followed *ret);
+void audit_followed(struct op *op, const struct followed *f);
+/* The head as op's transaction sees it, without moving on. */
+MUST_USE result audit_head_seen(struct op *op, struct audit_head *ret);
+/* A new connection: is it the same database?  CORRUPT: it is foreign. */
+MUST_USE result audit_look(struct op *op);
 
 /*
  * Append the leaf of what op touched.  BUSY: it looked at more than the
@@ -61,6 +107,8 @@ void audit_refused(struct op *op, enum event event, const char *kind,
 MUST_USE result audit_flush(struct op *op);
 bool audit_waiting(const struct audit *a);
 bool audit_pressed(const struct audit *a);
+/* What is acknowledged into db/head, now: before sealing. */
+MUST_USE result audit_acknowledge(struct audit *a);
 
 struct audit_head audit_head(const struct audit *a);
 /* Tree from the rows; the first bad seq, or -1. */
@@ -91,6 +139,12 @@ MUST_USE result audit_continues(struct op *op, const struct audit_head *from,
 struct audit_fork { uint64_t signed_n, there_n; };
 MUST_USE result audit_checkpoint(struct op *op, text *ret_note,
     struct audit_fork *ret_fork);
+/* The same of a head that was seen. */
+MUST_USE result audit_checkpoint_of(struct op *op,
+    const struct audit_head *head, text *ret_note,
+    struct audit_fork *ret_fork);
+/* One is due: 256 leaves, or ten minutes since the last and any leaf. */
+bool audit_checkpoint_due(const struct audit *a, instant now);
 /* The last one kept; `ret_there` false: none yet. */
 MUST_USE result audit_checkpoint_last(struct op *op, bool *ret_there,
     struct audit_head *ret);

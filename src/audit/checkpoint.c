@@ -355,22 +355,33 @@ keep_note(struct op *op, const struct audit_head *head, text note)
 		arg_text("note", note),
 	};
 
-	return store_run(op->tx, &sql_checkpoint_insert, args, LENGTH(args),
-	    NULL);
+	TRY(store_run(op->tx, &sql_checkpoint_insert, args, LENGTH(args),
+	    NULL));
+	op->office->audit->signed_n = head->n;
+	op->office->audit->signed_ms = op->now.ms;
+	return OK;
+}
+
+result
+audit_checkpoint_of(struct op *op, const struct audit_head *head,
+    text *ret_note, struct audit_fork *ret_fork)
+{
+	text note;
+
+	TRY(op_begin(op, TX_WRITE));
+	TRY(continues_last(op, head, ret_fork));
+	TRY(sign(op, head, &note));
+	TRY(keep_note(op, head, note));
+	*ret_note = note;
+	return OK;
 }
 
 result
 audit_checkpoint(struct op *op, text *ret_note, struct audit_fork *ret_fork)
 {
 	struct audit_head head = audit_head(op->office->audit);
-	text note;
 
-	TRY(op_begin(op, TX_WRITE));
-	TRY(continues_last(op, &head, ret_fork));
-	TRY(sign(op, &head, &note));
-	TRY(keep_note(op, &head, note));
-	*ret_note = note;
-	return OK;
+	return audit_checkpoint_of(op, &head, ret_note, ret_fork);
 }
 
 static result
@@ -406,4 +417,15 @@ audit_hand_over(struct op *op, uint32_t old)
 	    by_new.p);
 	NEED(note.p);
 	return keep_note(op, &head, note);
+}
+
+bool
+audit_checkpoint_due(const struct audit *a, instant now)
+{
+	uint64_t since = a->tree.n - a->signed_n;
+
+	/* A clock that was set back is no reason to wait for years. */
+	return since >= CHECKPOINT_LEAVES || (since > 0 &&
+	    (now.ms - a->signed_ms >= CHECKPOINT_MS ||
+	    now.ms < a->signed_ms));
 }

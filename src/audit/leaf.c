@@ -109,14 +109,21 @@ next_seq(struct op *op, uint64_t *ret)
 	const struct arg id1 = arg_number("id", AUDIT_HEAD_ROW);
 	struct row_set *rows = NULL;
 	bool there = false;
+	uint64_t seq = 0;
 
 	TRY(store_query(op->tx, &sql_audit_head_next, &id1, 1, &rows));
 	result got = row_next(rows, &there);
 	if (is_ok(got) && !there)
 		got = fault(CORRUPT);
 	if (is_ok(got))
-		*ret = (uint64_t)column_number(rows, "n") - 1;
+		seq = (uint64_t)column_number(rows, "n") - 1;
 	row_end(&rows);
+	/* Fewer than we hold: nothing is written under a number that was
+	 * given away. */
+	if (is_ok(got) && seq < op->office->audit->tree.n)
+		got = fault(CORRUPT);
+	if (is_ok(got))
+		*ret = seq;
 	return got;
 }
 
@@ -186,10 +193,10 @@ audit_committed(struct op *op)
 {
 	struct audit *a = op->office->audit;
 
-	/* Another node's leaves may stand between: the next round of
-	 * audit_load's catching up takes them, and ours with them. */
+	/* Another node's leaves may stand between: the next audit_follow
+	 * takes them, and ours with them. */
 	if (op->leaf.there && op->leaf.seq == a->tree.n)
-		tree_append(&a->tree, op->leaf.hash);
+		audit_grow(a, op->leaf.hash);
 	op->leaf.there = false;
 }
 

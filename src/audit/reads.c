@@ -140,13 +140,11 @@ audit_flush(struct op *op)
 		TRY(tx_commit(&op->tx));
 		for (size_t i = 0; i < n; i++) {
 			if (seq[i] == a->tree.n)
-				tree_append(&a->tree, hash[i]);
+				audit_grow(a, hash[i]);
 		}
 		memmove(a->waiting, a->waiting + n,
 		    (a->waiting_n - n) * sizeof(a->waiting[0]));
 		a->waiting_n -= n;
 	}
-	if (a->head_written != a->tree.n)
-		return head_write(a);
-	return OK;
+	return audit_acknowledge(a);
 }

@@ -132,6 +132,16 @@ MUST_USE result facts_open_office(struct op *op, enum purpose purpose,
 
 /* Keys: all wrapped rows into the keyring, at unsealing. */
 MUST_USE result facts_load_keys(struct op *op, const key32 *root);
+/*
+ * Two offices on one database.  All wrapped rows once more, under the root
+ * that is held, without those of shredded persons; SEALED_RECORD: another
+ * root wraps them now.
+ */
+MUST_USE result facts_load_keys_again(struct op *op);
+/* What another office wrote (audit_follow): the keys of persons and matters
+ * among its rows are taken, or dropped when they are gone, and op->touched
+ * says which rows guard and desk have to take up. */
+MUST_USE result facts_followed(struct op *op, const struct followed *f);
 /* Make the ten purpose keys of a new office. */
 MUST_USE result facts_make_keys(struct op *op, const key32 *root);
 

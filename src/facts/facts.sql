@@ -6,6 +6,10 @@ INSERT INTO key (id, kind, epoch, record) VALUES (:id, :kind, :epoch, :record);
 -- Every wrapped key, purposes first, then oldest epoch first.
 SELECT id, kind, epoch, record FROM key ORDER BY kind, epoch;
 
+-- name: key_of
+-- The wrapped keys of one person or matter, oldest epoch first.
+SELECT epoch, record FROM key WHERE kind = :kind AND id = :id ORDER BY epoch;
+
 -- name: tombstone_all
 -- Persons that were shredded.
 SELECT id, day FROM tombstone ORDER BY id;

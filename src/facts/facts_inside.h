@@ -18,6 +18,7 @@ struct raw {
 };
 
 const struct entity_statements *facts_table(const struct entity *e);
+const struct entity *facts_numbered(uint16_t number);	/* NULL */
 bool facts_has_bix(const struct entity *e);
 /* Columns of the row that `rows` stands on, still in its memory. */
 void raw_read(struct row_set *rows, const struct entity *e, struct raw *ret);

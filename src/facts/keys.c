@@ -13,16 +13,14 @@ purpose_of_row(int64_t kind, id key)
 	return kind == 2 ? PURPOSE_PERSON : PURPOSE_CASE;
 }
 
-result
-facts_load_keys(struct op *op, const key32 *root)
+static result
+take_all(struct op *op)
 {
 	struct office *o = op->office;
 	struct row_set *rows = NULL;
 	bool there = false;
 	result got;
 
-	TRY(keyring_root(o->keyring, root, o->vault_id,
-	    o->vault_facts.epoch));
 	TRY(op_begin(op, TX_READ));
 	TRY(store_query(op->tx, &sql_key_all, NULL, 0, &rows));
 	while (is_ok(got = row_next(rows, &there)) && there) {
@@ -36,9 +34,86 @@ facts_load_keys(struct op *op, const key32 *root)
 			break;
 	}
 	row_end(&rows);
+	return got;
+}
+
+result
+facts_load_keys(struct op *op, const key32 *root)
+{
+	struct office *o = op->office;
+	result got;
+
+	TRY(keyring_root(o->keyring, root, o->vault_id,
+	    o->vault_facts.epoch));
+	got = take_all(op);
 	if (!is_ok(got))
 		keyring_forget(o->keyring);
 	return got;
+}
+
+/* ---- what another office made, or shredded ---------------------------- */
+
+static result
+drop_shredded(void *self, const struct tombstone *t)
+{
+	struct op *op = self;
+
+	keyring_drop(op->office->keyring, PURPOSE_PERSON, t->person,
+	    UINT32_MAX);
+	return OK;
+}
+
+result
+facts_load_keys_again(struct op *op)
+{
+	TRY(take_all(op));
+	return facts_each_tombstone(op, op, drop_shredded);
+}
+
+static result
+take_keys_of(struct op *op, enum purpose kind, id object)
+{
+	struct keyring *k = op->office->keyring;
+	const struct arg args[] = {
+		arg_id("id", object),
+		arg_number("kind", kind == PURPOSE_PERSON ? 2 : 3),
+	};
+	struct row_set *rows = NULL;
+	bool there = false;
+	bool any = false;
+	result got;
+
+	TRY(store_query(op->tx, &sql_key_of, args, LENGTH(args), &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		any = true;
+		got = keyring_take(k, kind, object,
+		    (uint32_t)column_number(rows, "epoch"),
+		    column_blob(rows, "record"));
+		if (!is_ok(got))
+			break;
+	}
+	row_end(&rows);
+	if (is_ok(got) && !any)
+		keyring_drop(k, kind, object, UINT32_MAX);
+	return got;
+}
+
+result
+facts_followed(struct op *op, const struct followed *f)
+{
+	TRY(op_begin(op, TX_READ));
+	for (size_t i = 0; i < f->n; i++) {
+		const struct entity *e = facts_numbered(f->row[i].table);
+		const struct touched t = { .entity = e,
+			.table = f->row[i].table, .row = f->row[i].row };
+
+		if (e == &entity_person)
+			TRY(take_keys_of(op, PURPOSE_PERSON, t.row));
+		if (e == &entity_matter)
+			TRY(take_keys_of(op, PURPOSE_CASE, t.row));
+		TRY(op_touch(op, &t));
+	}
+	return OK;
 }
 
 result

@@ -105,8 +105,8 @@ names_hidden(struct op *op, const struct reach *reach,
 	return false;
 }
 
-static const struct entity *
-entity_numbered(uint16_t number)
+const struct entity *
+facts_numbered(uint16_t number)
 {
 	for (size_t i = 0; i < LIVE_ENTITIES; i++) {
 		if (live_entities[i].entity->number == number)
@@ -144,7 +144,7 @@ facts_leaf_hidden(struct op *op, const struct reach *reach,
 		return false;
 	for (size_t at = 0; at + ROW <= leaf->touched.n; at += ROW) {
 		const char *p = leaf->touched.p + at;
-		const struct entity *e = entity_numbered(get_u16(p));
+		const struct entity *e = facts_numbered(get_u16(p));
 		id row;
 
 		memcpy(row.b, p + 2, sizeof(row.b));

@@ -44,7 +44,7 @@ struct loop {
 	int epoll, listener, control, timer, signals, runner;
 	struct connection *connections;
 	struct connection *copying;	/* waits for the copy of a backup */
-	int64_t second, busy_second;
+	int64_t second, busy_second, sign_after;
 	bool reseal_again;		/* its last slice failed */
 };
 
@@ -301,12 +301,68 @@ hear_only_the_end(struct loop *l, struct connection *c)
 		fprintf(stderr, "epoll: cannot change\n");
 }
 
+/* A database that is not ours is the most that can be wrong: said by
+ * itself, with both sizes. */
+static void
+log_foreign(const struct office *o)
+{
+	const struct audit_foreign *f = audit_foreign(o->audit);
+
+	if (!f->there)
+		return;
+	fprintf(stderr, "sealed: the database has %llu leaves%s, this "
+	    "office acknowledged %llu; see alas audit explain\n",
+	    (unsigned long long)f->theirs.n, f->other ?
+	    " of another history" : "", (unsigned long long)f->ours.n);
+}
+
+/* What others wrote to the same database, before anybody is answered. */
+static result
+follow(struct loop *l)
+{
+	bool open = keyring_open(l->office->keyring);
+	struct arena *a;
+	result got;
+
+	if (!open)
+		return OK;
+	a = arena_new(OP_ARENA_MAX);
+	NEED(a);
+	got = office_follow(&(struct op){ .office = l->office, .arena = a,
+		.now = office_now() });
+	arena_free(a);
+	if (!keyring_open(l->office->keyring)) {
+		log_foreign(l->office);
+		log_fault(NULL);
+		return OK;		/* every door says: sealed */
+	}
+	return got;
+}
+
+static void
+answer_refused(struct loop *l, struct connection *c, result why)
+{
+	struct turn *t = c->turn;
+
+	if (t->api)
+		api_refused(t, why);
+	else
+		pages_refused(t, why);
+	log_fault(t);
+	log_answer(l, c);
+	send_answer(l, c);
+}
+
 static void
 run_turn(struct loop *l, struct connection *c)
 {
 	struct turn *t = c->turn;
-	result got;
+	result got = follow(l);
 
+	if (!is_ok(got)) {
+		answer_refused(l, c, got);
+		return;
+	}
 	if (t->api)
 		api_run(t);
 	else
@@ -415,16 +471,10 @@ begin_turn(struct loop *l, struct connection *c, result got)
 	t->api = text_starts(t->request.path, T("/api/")) ||
 	    text_same(scgi_value(&c->in, "ALAS_DOOR"), T("shell")) ||
 	    text_starts(scgi_value(&c->in, "REQUEST_URI"), T("/api/"));
-	if (!is_ok(got)) {
-		if (t->api)
-			api_refused(t, got);
-		else
-			pages_refused(t, got);
-		log_answer(l, c);
-		send_answer(l, c);
-		return;
-	}
-	run_turn(l, c);
+	if (is_ok(got))
+		run_turn(l, c);
+	else
+		answer_refused(l, c, got);
 }
 
 /* May a body of this length come?  Few large ones at once, and only where
@@ -509,19 +559,55 @@ on_connection(struct loop *l, struct connection *c, uint32_t events)
 
 /* ---- once a second ---------------------------------------------------- */
 
+/* No leaf of its own: it says nothing that the tree does not, and would be
+ * one more to sign. */
+static result
+sign_head(struct loop *l, struct op *op)
+{
+	enum { SIGN_AGAIN_S = 600 };	/* after one that failed */
+	struct audit_fork fork = { 0 };
+	text note;
+	result got;
+
+	if (!keyring_open(op->office->keyring) ||
+	    !audit_checkpoint_due(op->office->audit, op->now))
+		return OK;
+	if (l->second < l->sign_after)
+		return OK;
+	l->sign_after = l->second + SIGN_AGAIN_S;
+	got = audit_checkpoint(op, &note, &fork);
+	if (is_ok(got))
+		got = tx_commit(&op->tx);
+	op_abort(op);
+	if (is_ok(got))
+		l->sign_after = 0;
+	/* A note that was changed is not a tree that was. */
+	if (got.code != E_CORRUPT || fork.signed_n == 0)
+		return got;
+	fprintf(stderr, "sealed: the tree of %llu leaves does not continue "
+	    "the checkpoint of %llu; see alas audit explain\n",
+	    (unsigned long long)fork.there_n,
+	    (unsigned long long)fork.signed_n);
+	office_seal(op->office);
+	return got;
+}
+
 static void
 tidy(struct loop *l)
 {
 	struct arena *a = arena_new(OP_ARENA_MAX);
 	struct op op = { .office = l->office, .arena = a,
 		.now = office_now() };
-	result got = a == NULL ? fault(NO_MEMORY) : OK;
+	result got = a == NULL ? fault(NO_MEMORY) : follow(l);
 
 	if (is_ok(got) && audit_waiting(l->office->audit))
 		got = audit_flush(&op);
 	op_abort(&op);
 	if (is_ok(got) && keyring_open(l->office->keyring))
 		got = guard_flush(&op);
+	op_abort(&op);
+	if (is_ok(got))
+		got = sign_head(l, &op);
 	op_abort(&op);
 	if (is_ok(got) && office_seal_due(l->office, op.now)) {
 		fprintf(stderr, "sealed: nobody has worked for long\n");

@@ -88,7 +88,12 @@ op_begin(struct op *op, enum tx_kind kind)
 		return kind == TX_WRITE && op->tx_kind == TX_READ ?
 		    fault(BUG) : OK;
 	op->tx_kind = kind;
-	return tx_begin(op->office->store, kind, &op->tx);
+	TRY(tx_begin(op->office->store, kind, &op->tx));
+	if (op->looks || !keyring_open(op->office->keyring) ||
+	    store_reconnected(op->office->store) == op->office->looked_at)
+		return OK;
+	tx_abort(&op->tx);
+	return refuse(UNAVAILABLE);
 }
 
 void

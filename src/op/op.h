@@ -32,6 +32,8 @@ struct store_copy;
 
 struct office {
 	struct store *store;
+	unsigned looked_at;		/* the connection (by its number) whose
+					 * database is known to be ours */
 	struct keyring *keyring;
 	const struct codes *codes;
 	const struct words *words;
@@ -153,6 +155,7 @@ struct op {
 	file_name *filed;		/* FILED_MAX; likewise */
 	size_t filed_n;
 	struct { bool there; uint64_t seq; uint8_t hash[32]; } leaf;
+	bool looks;			/* whether the database is ours */
 	bool unnoted;			/* a look whose leaf found no room */
 	result (*before_commit)(struct op *op);	/* the dispatcher's; or NULL */
 	struct errand errand;
@@ -191,7 +194,11 @@ MUST_USE result op_problems(const struct op *op);
 
 /* ---- transactions ----------------------------------------------------- */
 
-/* Opens op->tx unless one is open; BUG: a read one, and writing asked. */
+/*
+ * Opens op->tx unless one is open; BUG: a read one, and writing asked.
+ * UNAVAILABLE: an open office has a new connection, and nobody has looked
+ * yet whether it leads to the same database.
+ */
 MUST_USE result op_begin(struct op *op, enum tx_kind kind);
 void op_abort(struct op *op);
 /* A new id from the office's chance. */

@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "desk.h"
+#include "lifecycle.h"
 
 enum { NOTE_MOST = 1000 };
 
@@ -238,6 +239,80 @@ run_compare(struct op *op, const struct reach *reach)
 	return node_whole(op->answer);
 }
 
+/* ---- explain: what is missing, what differs, what to do ---------------- */
+
+static void
+add_span(struct op *op, const char *from, const char *to, bool there,
+    uint64_t a, uint64_t b)
+{
+	if (there) {
+		node_add_number(op->answer, from, (int64_t)a);
+		node_add_number(op->answer, to, (int64_t)b - 1);
+	} else {
+		node_add_null(op->answer, from);
+		node_add_null(op->answer, to);
+	}
+}
+
+static void
+add_words(struct op *op, const char *name, const char *const *keys, size_t n)
+{
+	struct node *list = node_add_list(op->answer, name);
+
+	for (size_t i = 0; i < n; i++)
+		node_add_word(list, NULL, keys[i]);
+}
+
+static void
+add_foreign(struct op *op, const struct audit_foreign *f)
+{
+	static const char *const causes[] = { "foreign.cause_copy",
+		"foreign.cause_split", "foreign.cause_woke" };
+	static const char *const steps[] = { "foreign.do_stop",
+		"foreign.do_right", "foreign.do_restore",
+		"foreign.do_accept" };
+
+	node_add_text(op->answer, "state", f->other ? T("other") :
+	    T("smaller"));
+	node_add_text(op->answer, "said", office_foreign_said(op));
+	add_named_head(op, "acknowledged", &f->ours);
+	add_named_head(op, "database", &f->theirs);
+	add_span(op, "missing_from", "missing_to", f->theirs.n < f->ours.n,
+	    f->theirs.n, f->ours.n);
+	add_span(op, "differs_from", "differs_to", f->other, f->from, f->to);
+	node_add_instant(op->answer, "last_at", f->last);
+	add_words(op, "causes", causes, LENGTH(causes));
+	add_words(op, "steps", steps, LENGTH(steps));
+}
+
+/* An office that refused its database is sealed, and then this tells
+ * whoever asks no more than the page on which it is opened. */
+static result
+run_explain(struct op *op, const struct reach *reach)
+{
+	const struct audit_foreign *f = audit_foreign(op->office->audit);
+	struct audit_head head = audit_head(op->office->audit);
+
+	(void)reach;
+	if (f->there) {
+		add_foreign(op, f);
+		return node_whole(op->answer);
+	}
+	if (!keyring_open(op->office->keyring))
+		return refuse(SEALED);
+	node_add_text(op->answer, "state", T("ours"));
+	node_add_text(op->answer, "said", words_get(op->office->words,
+	    op->lang, "foreign.none"));
+	add_named_head(op, "acknowledged", &head);
+	add_named_head(op, "database", &head);
+	add_span(op, "missing_from", "missing_to", false, 0, 0);
+	add_span(op, "differs_from", "differs_to", false, 0, 0);
+	node_add_instant(op->answer, "last_at", (instant){ 0 });
+	add_words(op, "causes", NULL, 0);
+	add_words(op, "steps", NULL, 0);
+	return node_whole(op->answer);
+}
+
 static const struct in verify_in[] = {
 	IN_OWN("deep", KIND_BOOLEAN, "audit.verify.deep", 0),
 	IN_END
@@ -282,5 +357,9 @@ const struct op_row audit_ops[] = {
 	  .api = "POST /audit/compare", .shell = "audit compare",
 	  .flags = OP_CHANGES, .inputs = notes_in, .run = run_compare,
 	  .form = ops_form_plain, .back = "/audit" },
+	{ .name = "audit.explain", .area = AREA_ADMIN_AUDIT,
+	  .need = LEVEL_META, .page = "/audit/explain",
+	  .api = "GET /audit/explain", .shell = "audit explain",
+	  .template = "record", .flags = OP_SEALED, .run = run_explain },
 	{ .name = NULL }
 };

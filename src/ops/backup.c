@@ -211,21 +211,39 @@ say_copy(struct op *op, text name, struct buf *out)
 	    id_hex(op->arena, o->vault_id).p, ALAS_VERSION,
 	    store_engine(o->store) == ENGINE_SQLITE ? "sqlite" : "postgres",
 	    at);
-	TRY(op_begin(op, TX_READ));
+	return buf_end(out);
+}
+
+/* Others may write to the same database, so all that must agree with the
+ * copy is read from where it was made. */
+static result
+see_copy(struct op *op)
+{
+	op->tx_kind = TX_READ;
+	return store_copy_begin(op->office->copy, &op->tx);
+}
+
+static result
+say_rows(struct op *op, const char *keys, struct buf *out,
+    struct audit_head *ret)
+{
+	TRY(see_copy(op));
+	TRY(office_write_keys_part(op, keys));
 	TRY(add_counts(op, &entity_counts, out));
 	TRY(add_counts(op, &sql_floor_counts, out));
+	TRY(audit_head_seen(op, ret));
 	op_abort(op);
-	return OK;
+	return buf_end(out);
 }
 
 /* Signed in the transaction that the operation commits. */
 static result
-say_checkpoint(struct op *op, struct buf *out)
+say_checkpoint(struct op *op, const struct audit_head *head, struct buf *out)
 {
 	struct audit_fork fork;
 	text note;
 
-	TRY(audit_checkpoint(op, &note, &fork));
+	TRY(audit_checkpoint_of(op, head, &note, &fork));
 	while (note.n > 0) {
 		text line = text_cut(&note, '\n');
 
@@ -246,8 +264,8 @@ name_of(struct op *op)
 }
 
 /*
- * All in one turn of the loop, so that copy, counts, keys and checkpoint
- * are of one moment: nobody else writes meanwhile.
+ * Copy, counts, keys and checkpoint are of one moment: all in one turn of the
+ * loop, and where others may write meanwhile, of one snapshot.
  */
 static result
 end_copy(struct op *op, const struct backup_state *s, text name)
@@ -259,18 +277,18 @@ end_copy(struct op *op, const struct backup_state *s, text name)
 	CLEANUP(buf_free) struct buf manifest = buf_new(HEAD_MAX);
 	struct office *o = op->office;
 	text keys = in_folder(op, "keys.part");
+	struct audit_head head;
 
 	NEED(keys.p);
 	op_abort(op);
+	TRY(say_copy(op, name, &manifest));
 	TRY(store_copy_end(o->copy, emptied));
 	node_add_text(op->answer, "snapshot", arena_text(op->arena,
 	    text_of(store_copy_snapshot(o->copy))));
+	TRY(say_rows(op, keys.p, &manifest, &head));
 	if (store_engine(o->store) == ENGINE_SQLITE)
 		store_copy_free(&o->copy);
-	TRY(office_write_keys_part(op, keys.p));
-	op_abort(op);
-	TRY(say_copy(op, name, &manifest));
-	TRY(say_checkpoint(op, &manifest));
+	TRY(say_checkpoint(op, &head, &manifest));
 	TRY(write_file(op, "MANIFEST", buf_view(&manifest)));
 	TRY(write_file(op, "vault.hdr", (text){ (const char *)o->vault.b,
 	    VAULT_BYTES }));

@@ -248,10 +248,12 @@ admit(struct op *op, bool form)
 
 	if (!ops_there(op->office, op->row))
 		return refuse(NOT_FOUND);
-	if (!keyring_open(op->office->keyring) && (flags & OP_SEALED) == 0)
-		return refuse(SEALED);
-	if (id_none(op->user.raw) && (flags & OP_PUBLIC) == 0)
+	if (!keyring_open(op->office->keyring)) {
+		if ((flags & OP_SEALED) == 0)
+			return refuse(SEALED);
+	} else if (id_none(op->user.raw) && (flags & OP_PUBLIC) == 0) {
 		return refuse(SIGN_IN);
+	}
 	/* The form is what tells the version. */
 	if (!form && (flags & OP_NEEDS_VERSION) != 0 && op->version == 0)
 		return op->door == DOOR_PAGES ? refuse(BAD_REQUEST) :
@@ -323,6 +325,7 @@ settle(struct op *op, result got)
 	}
 	facts_end(op);
 	if (op->touched_n > 0) {
+		office_set_kept(op->office);
 		guard_committed(op);
 		desk_committed(op);
 	}
@@ -336,6 +339,35 @@ answer_node(struct op *op)
 	op->answer = node_object(op->arena);
 	NEED(op->answer);
 	return OK;
+}
+
+/*
+ * The same form may have been sent to another office on this database at the
+ * same moment: then ours was refused because that one came first, and its
+ * answer is ours.
+ */
+static result
+ask_once_more(struct op *op, result got)
+{
+	struct once_state s;
+	struct once_state *kept = arena_take(op->arena, sizeof(*kept));
+
+	if (op->once == NULL || kept == NULL || got.code == E_WAIT ||
+	    error_family(got) != FAMILY_REFUSAL)
+		return got;
+	s = *(const struct once_state *)op->once;
+	if (!is_ok(guard_once_find(op, s.asked->key, s.asked->digest,
+	    &s.answer)) || !s.answer.known) {
+		op_abort(op);
+		return got;
+	}
+	op_abort(op);
+	*kept = s;
+	op->once = kept;
+	op->problems = (struct problems){ 0 };
+	op->page = NULL;
+	op->location = s.answer.location;
+	return answer_node(op);
 }
 
 result
@@ -360,7 +392,8 @@ ops_run(struct op *op, const struct route *route, const struct once *once)
 		}
 		op_abort(op);	/* what was looked up is not part of it */
 	}
-	return settle(op, run_handler(op, route, route->form));
+	return ask_once_more(op, settle(op, run_handler(op, route,
+	    route->form)));
 }
 
 result

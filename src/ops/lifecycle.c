@@ -14,12 +14,13 @@
 #include <unistd.h>
 
 enum { VAULT_ROW = 1, HEADER_PATH_MAX = 4096, SETTINGS_MAX = 64,
-	TAG_NAME = 1, TAG_VALUE = 2, TABLE_SETTING = 205 };
+	TAG_NAME = 1, TAG_VALUE = 2 };
 
 struct settings {
 	struct { char name[32]; id row; uint64_t v; char value[512]; }
 	    at[SETTINGS_MAX];
 	size_t n;
+	bool doubtful;			/* set, and not known to be kept */
 };
 
 result
@@ -305,9 +306,6 @@ office_make(struct op *op, const struct office_new *in)
 
 /* ---- opening and sealing ---------------------------------------------- */
 
-static result
-load_settings(struct op *op);
-
 /*
  * The header opened and the keys do not: they are of two moments.  Which of
  * the two is older is in the clear, so it is said.
@@ -346,7 +344,7 @@ load_all(struct op *op, const key32 *root, text *ret_said)
 	}
 	if (is_ok(got)) {
 		step = "settings";
-		got = load_settings(op);
+		got = office_load_settings(op);
 	}
 	if (is_ok(got))
 		got = office_public_changed(op->office);
@@ -382,7 +380,9 @@ office_unsealed(struct op *op, const key32 *root, text *ret_said)
 
 	*ret_said = T("");
 	op_abort(op);
+	op->looks = true;
 	got = load_all(op, root, ret_said);
+	op->looks = false;
 	op_abort(op);
 	if (is_ok(got)) {
 		office_worked(op->office, op->now);
@@ -446,7 +446,7 @@ keep_in_memory(struct settings *s, const char *name, id row, uint64_t v,
 }
 
 static result
-take_setting(struct op *op, struct row_set *rows)
+take_setting(struct op *op, struct row_set *rows, struct settings *to)
 {
 	id row = column_id(rows, "id");
 	uint64_t v = (uint64_t)column_number(rows, "v");
@@ -467,26 +467,41 @@ take_setting(struct op *op, struct row_set *rows)
 	}
 	TRY(unpack_end(&u));
 	NEED(name.p);
-	return keep_in_memory(op->office->settings, name.p, row, v, value);
+	return keep_in_memory(to, name.p, row, v, value);
 }
 
-static result
-load_settings(struct op *op)
+result
+office_load_settings(struct op *op)
 {
+	struct settings *fresh = arena_take(op->arena, sizeof(*fresh));
 	struct row_set *rows = NULL;
 	bool there = false;
 	result got;
 
-	op->office->settings->n = 0;
+	NEED(fresh);
 	TRY(op_begin(op, TX_READ));
 	TRY(store_query(op->tx, &sql_setting_all, NULL, 0, &rows));
 	while (is_ok(got = row_next(rows, &there)) && there) {
-		got = take_setting(op, rows);
+		got = take_setting(op, rows, fresh);
 		if (!is_ok(got))
 			break;
 	}
 	row_end(&rows);
+	if (is_ok(got))
+		*op->office->settings = *fresh;
 	return got;
+}
+
+bool
+office_settings_doubtful(const struct office *office)
+{
+	return office->settings->doubtful;
+}
+
+void
+office_set_kept(struct office *office)
+{
+	office->settings->doubtful = false;
 }
 
 static result
@@ -528,6 +543,7 @@ office_set(struct op *op, const char *name, text value)
 	TRY(write_setting(op, at < 0, row, v, record));
 	blake2b(t.digest, 32, NULL, 0, record, T(""));
 	TRY(op_touch(op, &t));
+	op->office->settings->doubtful = true;
 	return keep_in_memory(op->office->settings, name, row, v + 1, value);
 }
 

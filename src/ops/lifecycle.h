@@ -27,6 +27,18 @@ MUST_USE result office_make(struct op *op, const struct office_new *in);
  * office is sealed again and `ret_said` (arena text) says why. */
 MUST_USE result office_unsealed(struct op *op, const key32 *root,
     text *ret_said);
+/*
+ * Take up what other offices wrote to the same database since the last
+ * request: keys, settings, header, users, grants, walls, projection, and
+ * that one of them sealed.  Nothing to do while sealed, and next to nothing
+ * where nobody else can write.  UNAVAILABLE: the database is away.
+ * CORRUPT: it is foreign (audit_foreign); SEALED_RECORD: the root key was
+ * changed elsewhere.  After these two the office is sealed, and nothing was
+ * written.
+ */
+MUST_USE result office_follow(struct op *op);
+/* That the database is foreign, with both sizes, in op's language; "". */
+text office_foreign_said(struct op *op);
 /* Seal now: keys, users, projection forgotten; sessions end. */
 void office_seal(struct office *office);
 /* Write db/vault.hdr from the row: new file, fsync, rename, fsync. */
@@ -87,6 +99,12 @@ bool office_seal_due(struct office *office, instant now);
 /* As a person seals: checkpoint, every session ended, its leaf; then the
  * keys go, whatever of that failed. */
 result office_seal_itself(struct op *op);
+/* What was set is committed: until then the rows are the truth. */
+void office_set_kept(struct office *office);
+/* Another office set something: from the rows again, if they are asked. */
+enum { TABLE_SETTING = 205 };	/* its number in leaves */
+bool office_settings_doubtful(const struct office *office);
+MUST_USE result office_load_settings(struct op *op);
 
 /*
  * Setting `public_pages`: are the calculators offered that need no account?

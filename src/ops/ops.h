@@ -26,7 +26,8 @@
 enum op_flag {
 	OP_CHANGES = 1,		/* POST from pages; one effect per key */
 	OP_PUBLIC = 2,		/* no session needed */
-	OP_SEALED = 4,		/* answers while the office is sealed */
+	OP_SEALED = 4,		/* answers while the office is sealed, and
+				 * nobody can be known */
 	OP_CREATES = 8,		/* 201 in the API */
 	OP_NEEDS_VERSION = 16,	/* _v or If-Match must come */
 	OP_PAGE_ONLY = 32,	/* no API, no shell: tested in pages alone */

@@ -1,6 +1,7 @@
 /* The vault: first start, unseal, seal, the recovery sheet. */
 #include "vault.h"
 
+#include "audit.h"
 #include "lifecycle.h"
 #include "paper.h"
 
@@ -145,11 +146,51 @@ vault_slot(const struct vault_facts *f, int type)
 	return -1;
 }
 
+/*
+ * After a real restore the database has less than this folder acknowledged.
+ * To go on with it takes the paper from the envelope, not the passphrase of
+ * every morning, and the number of leaves that are there, typed.
+ */
+static result
+read_accept(struct op *op, int type)
+{
+	int64_t n = -1;
+
+	if (op_input(op, "accept").n == 0)
+		return OK;
+	if (!text_integer(op_input(op, "accept"), &n) || n < 0)
+		op_problem(op, "accept", "problem.accept_number");
+	else if (type != SLOT_PHRASE)
+		op_problem(op, "accept", "problem.accept_phrase");
+	else
+		audit_accept(op->office->audit, (uint64_t)n);
+	return op_problems(op);
+}
+
+/* The tree says for ever that it was cut here, by whom is on paper. */
+static result
+given_up(struct op *op, struct leaf_facts *leaf)
+{
+	const struct audit_foreign *f = audit_given_up(op->office->audit);
+	char root[2 * sizeof(f->ours.root) + 1] = "";
+
+	if (!f->there)
+		return OK;
+	hex_write(root, f->ours.root, sizeof(f->ours.root));
+	leaf->event = EVENT_DATABASE_ACCEPTED;
+	leaf->detail_class = CLASS_OFFICE;
+	leaf->reason = arena_format(op->arena, "%llu %s > %llu",
+	    (unsigned long long)f->ours.n, root,
+	    (unsigned long long)f->theirs.n);
+	NEED(leaf->reason.p);
+	return OK;
+}
+
 static result
 open_with(struct op *op, int slot, const key32 *kek)
 {
 	CLEANUP(secret_free) struct secret root = { 0 };
-	const struct leaf_facts leaf = { .event = EVENT_UNSEALED };
+	struct leaf_facts leaf = { .event = EVENT_UNSEALED };
 	text said = T("");
 	key32 *key;
 
@@ -160,11 +201,15 @@ open_with(struct op *op, int slot, const key32 *kek)
 		return refuse(INVALID);
 	}
 	if (!is_ok(office_unsealed(op, key, &said))) {
-		problem_add(&op->problems, T(""), "problem.unseal_refused",
-		    &said, 1);
+		text foreign = office_foreign_said(op);
+
+		problem_add(&op->problems, T(""), foreign.n > 0 ?
+		    "problem.unseal_foreign" : "problem.unseal_refused",
+		    foreign.n > 0 ? &foreign : &said, 1);
 		return refuse(INVALID);
 	}
 	TRY(office_note_files(op));
+	TRY(given_up(op, &leaf));
 	TRY(op_begin(op, TX_WRITE));
 	return facts_commit(op, &leaf);
 }
@@ -185,7 +230,11 @@ run_unseal(struct op *op, const struct reach *reach)
 		return refuse(NOT_FOUND);
 	if (keyring_open(op->office->keyring))
 		return OK;
+	/* Another office on this database may have changed a slot. */
+	TRY(office_read_header(op));
+	op_abort(op);
 	TRY(vault_secret(op, &type, &secret));
+	TRY(read_accept(op, type));
 	slot = vault_slot(f, type);
 	if (slot < 0)
 		return fault(CORRUPT);
@@ -204,6 +253,7 @@ form_unseal(struct op *op, const struct reach *reach)
 	if (!made(op))
 		return refuse(NOT_FOUND);
 	node_add_bool(op->answer, "open", keyring_open(op->office->keyring));
+	node_add_text(op->answer, "foreign", office_foreign_said(op));
 	return ops_form(op, NULL, 0);
 }
 
@@ -215,6 +265,7 @@ write_sealing(struct op *op)
 	result got;
 	text note;
 
+	TRY(audit_flush(op));
 	/* A tree that may not be signed is the more reason to seal; the
 	 * fault is traced, and unsealing looks at the tree again. */
 	got = audit_checkpoint(op, &note, &fork);
@@ -722,6 +773,7 @@ run_sheet(struct op *op, const struct reach *reach)
 static const struct in unseal_in[] = {
 	IN_OWN("passphrase", KIND_TEXT, "unseal.passphrase", IN_SECRET),
 	IN_OWN("phrase", KIND_TEXT, "unseal.phrase", IN_SECRET),
+	IN_OWN("accept", KIND_INTEGER, "unseal.accept", 0),
 	IN_OWN("by_phrase", KIND_BOOLEAN, "unseal.by_phrase", IN_HIDDEN),
 	IN_OWN("group1", KIND_TEXT, "unseal.group1",
 	    IN_SECRET | IN_HIDDEN),

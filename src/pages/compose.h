@@ -93,6 +93,7 @@ void compose_account(struct composing *c);
 void compose_users(struct composing *c);
 void compose_user(struct composing *c);
 void compose_audit(struct composing *c);
+void compose_explain(struct composing *c);
 void compose_system(struct composing *c);
 void compose_keys(struct composing *c);
 void compose_number(struct composing *c);

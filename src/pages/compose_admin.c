@@ -679,6 +679,61 @@ compose_audit(struct composing *c)
 	leaves_table(c);
 }
 
+/* Leaves from one number to another, both said. */
+static void
+span_pair(struct composing *c, struct node *b, const char *from,
+    const char *to, const char *label)
+{
+	const struct node *first = of(c, from);
+	const struct node *last = of(c, to);
+	text args[2];
+
+	if (first == NULL || first->kind != NODE_NUMBER || last == NULL)
+		return;
+	args[0] = words_number(c->lang, c->arena, first->number);
+	args[1] = words_number(c->lang, c->arena, last->number);
+	pair_text(b, c, label, say_with(c, "audit.explain.span", args, 2));
+}
+
+static void
+list_block(struct composing *c, struct node *blocks, const char *name,
+    const char *title)
+{
+	const struct node *list = of(c, name);
+	struct node *items;
+
+	if (list == NULL || list->first == NULL)
+		return;
+	items = node_add_list(block(blocks, c, name, title), "items");
+	for (const struct node *n = list->first; n != NULL; n = n->next)
+		put(node_add_object(items, NULL), "label", n);
+}
+
+void
+compose_explain(struct composing *c)
+{
+	const struct node *state = of(c, "state");
+	bool ours = state != NULL && text_same(state->text, T("ours"));
+	struct node *blocks = node_add_list(c->page, "blocks");
+	struct node *b = block(blocks, c, "heads", "audit.explain.block");
+
+	node_add_word(c->page, "title", "audit.explain.title");
+	put(c->page, "lead", of(c, "said"));
+	node_add_word(c->page, "state", ours ? "audit.explain.ours" :
+	    "audit.explain.foreign");
+	node_add_text(c->page, "state_kind", ours ? T("done") : T("bad"));
+	head_pairs(c, b, "acknowledged", "audit.explain.acknowledged");
+	head_pairs(c, b, "database", "audit.explain.database");
+	span_pair(c, b, "missing_from", "missing_to",
+	    "audit.explain.missing");
+	span_pair(c, b, "differs_from", "differs_to",
+	    "audit.explain.differs");
+	if (of(c, "last_at") != NULL && of(c, "last_at")->kind != NODE_NULL)
+		pair_value(b, say(c, "audit.explain.last"), of(c, "last_at"));
+	list_block(c, blocks, "causes", "audit.explain.causes");
+	list_block(c, blocks, "steps", "audit.explain.steps");
+}
+
 /* ---- the doctor ------------------------------------------------------- */
 
 static text

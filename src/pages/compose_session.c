@@ -112,6 +112,19 @@ compose_step_up(struct composing *c)
 	put(c->page, "back", of(c, "back"));
 }
 
+static void
+add_field_error(struct composing *c, struct node *to, const char *as,
+    text field)
+{
+	for (size_t k = 0; k < c->op->problems.n; k++) {
+		const struct problem *p = &c->op->problems.at[k];
+
+		if (text_same(p->field, field))
+			node_add_text(to, as, problem_text(
+			    c->op->office->words, c->lang, c->arena, p));
+	}
+}
+
 void
 compose_unseal(struct composing *c)
 {
@@ -125,6 +138,9 @@ compose_unseal(struct composing *c)
 	node_add_bool(c->page, "by_phrase", by_phrase);
 	node_add_text(c->page, "other", by_phrase ? T("/unseal") :
 	    T("/unseal?by_phrase=1"));
+	put(c->page, "foreign", of(c, "foreign"));
+	node_add_text(c->page, "accept", op_input(c->op, "accept"));
+	add_field_error(c, c->page, "accept_error", T("accept"));
 	list = node_add_list(c->page, "groups");
 	for (int i = 1; by_phrase && i <= 9; i++) {
 		struct node *one = node_add_object(list, NULL);
@@ -133,14 +149,7 @@ compose_unseal(struct composing *c)
 
 		node_add_number(one, "n", i);
 		node_add_text(one, "value", op_input(c->op, name.p));
-		for (size_t k = 0; k < c->op->problems.n; k++) {
-			const struct problem *p = &c->op->problems.at[k];
-
-			if (text_same(p->field, name))
-				node_add_text(one, "error", problem_text(
-				    c->op->office->words, c->lang, c->arena,
-				    p));
-		}
+		add_field_error(c, one, "error", name);
 	}
 }
 

@@ -38,6 +38,7 @@ static const struct { const char *name; composer *f; } composers[] = {
 	{ "user.factor", compose_user },
 	{ "audit.list", compose_audit },
 	{ "audit.verify", compose_audit },
+	{ "audit.explain", compose_explain },
 	{ "audit.prove", compose_audit },
 	{ "audit.checkpoint", compose_audit },
 	{ "audit.consistency", compose_audit },

@@ -245,6 +245,8 @@ answer_error(struct turn *t, result why, text allow)
 	node_add_word(root, "what", key.p);
 	node_add_word(root, "do", more.p);
 	node_add_bool(root, "sealed", why.code == E_SEALED);
+	if (why.code == E_SEALED)
+		node_add_text(root, "foreign", office_foreign_said(&t->op));
 	if (!known)
 		node_add_text(root, "request", t->request.request_id);
 	if (!is_ok(render(t, "error", root, &html))) {

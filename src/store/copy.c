@@ -140,6 +140,22 @@ result store_copy_end(struct store_copy *c,
 	    end_file(c, emptied) : end_snapshot(c);
 }
 
+result store_copy_begin(struct store_copy *c, struct tx **ret)
+{
+	struct tx *tx;
+	result got;
+
+	TRY(tx_begin(c->store, TX_READ, &tx));
+	got = store_engine(c->store) == ENGINE_SQLITE ? OK :
+	    postgres_see(c->store, c->snapshot);
+	if (!is_ok(got)) {
+		tx_abort(&tx);
+		return got;
+	}
+	*ret = tx;
+	return OK;
+}
+
 const char *store_copy_snapshot(const struct store_copy *c)
 {
 	return c->snapshot;

@@ -52,6 +52,8 @@ MUST_USE result link_open(struct link *l);
 void link_drop(struct link *l);
 /* Where the store's own connection leads: for a second one. */
 const struct link *postgres_link(const struct store *s);
+/* The transaction that has just begun sees what that snapshot does. */
+MUST_USE result postgres_see(struct store *s, const char *snapshot);
 
 /*
  * Read all results of what was sent, in a pipeline up to its end.  `ret` is

@@ -64,6 +64,16 @@ const struct link *postgres_link(const struct store *s)
 	return &s->postgres->link;
 }
 
+result postgres_see(struct store *s, const char *snapshot)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof(sql), "SET TRANSACTION ISOLATION LEVEL "
+	    "REPEATABLE READ; SET TRANSACTION SNAPSHOT '%s'", snapshot);
+	return link_command(&s->postgres->link, LINK_BEGIN_MS, "snapshot",
+	    sql, NULL);
+}
+
 /* One number, asked in text; -1 for NULL. */
 static result ask(struct store *s, const char *doing, const char *sql,
     int64_t *ret)
@@ -628,6 +638,13 @@ static result check(struct store *s)
 	return ask(s, "ping", "SELECT 1", &one);
 }
 
+static unsigned reconnected(const struct store *s)
+{
+	unsigned generation = s->postgres->link.generation;
+
+	return generation == 0 ? 0 : generation - 1;
+}
+
 const struct driver driver_postgres = {
 	.engine = ENGINE_POSTGRES,
 	.open = open_link,
@@ -647,5 +664,6 @@ const struct driver driver_postgres = {
 	.cell = cell,
 	.rest = rest,
 	.check = check,
+	.reconnected = reconnected,
 	.before_migrations = "CREATE DOMAIN blob AS bytea",
 };

@@ -230,6 +230,11 @@ result store_rest(struct store *s)
 	return s->driver->rest(s);
 }
 
+unsigned store_reconnected(const struct store *s)
+{
+	return s->driver->reconnected(s);
+}
+
 result store_check(struct store *s)
 {
 	if (s->in_tx)

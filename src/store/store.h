@@ -95,6 +95,9 @@ const char *store_message(const struct store *s);
 /* The disk failed to keep what was written: it is read, and written no more
  * until the process starts anew. */
 bool store_wounded(const struct store *s);
+/* How often a lost connection was made anew: at another number it may be
+ * another database that answers. */
+unsigned store_reconnected(const struct store *s);
 /* Idle work, outside a transaction: SQLite checkpoints (TRUNCATE). */
 MUST_USE result store_rest(struct store *s);
 /* More CREATE texts for a database made of `tables`, inside a transaction
@@ -127,6 +130,9 @@ MUST_USE result store_copy_step(struct store_copy *c, bool *ret_near);
  */
 MUST_USE result store_copy_end(struct store_copy *c,
     const struct statement *const *emptied);
+/* A transaction that reads what the copy holds, whoever wrote since; until
+ * store_copy_free. */
+MUST_USE result store_copy_begin(struct store_copy *c, struct tx **ret);
 const char *store_copy_snapshot(const struct store_copy *c);	/* or "" */
 void store_copy_free(struct store_copy **c);	/* accepts NULL */
 

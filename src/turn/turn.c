@@ -240,6 +240,9 @@ turn_head(struct turn *v, const struct head *h)
 	enum { DEVICE_SECONDS = 180 * 24 * 3600 };
 
 	v->status = h->status;
+	if ((h->status == 429 || h->status == 503) &&
+	    v->op.retry_after.n == 0)
+		v->op.retry_after = T("5");
 	buf_clear(&v->out);
 	buf_format(&v->out, "Status: %d %s\r\n", h->status,
 	    status_text(h->status));

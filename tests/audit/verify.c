@@ -281,6 +281,75 @@ static void other_than_acknowledged(void **state)
 	assert_good(ground_restart(g, &said));
 }
 
+static void assert_foreign(struct ground *g, uint64_t theirs, bool other,
+    uint64_t from, uint64_t to)
+{
+	const struct audit_foreign *f = audit_foreign(g->office.audit);
+	struct followed got;
+
+	assert_result(audit_follow(ground_op(g), &got), CORRUPT);
+	op_abort(&g->op);
+	assert_true(f->there);
+	assert_int_equal(f->theirs.n, theirs);
+	assert_int_equal(f->ours.n, audit_head(g->office.audit).n);
+	assert_int_equal(f->other, other);
+	assert_int_equal(f->from, from);
+	assert_int_equal(f->to, to);
+}
+
+static void foreign_while_open(void **state)
+{
+	/* Dies when an older copy or another history, put in place while the
+	 * office works, is followed; or is not told apart for people. */
+	struct ground *g = *state;
+	struct followed f;
+	struct lying l;
+
+	grow(g, LEAVES);
+	/* 7 = 4 + 2 + 1: the second subtree holds leaf 5. */
+	l = leaf_of(g, 5);
+	put_hash(g, 5, turned(g, l.leaf, 3));
+	assert_result(audit_look(ground_op(g)), CORRUPT);
+	op_abort(&g->op);
+	assert_int_equal(audit_foreign(g->office.audit)->from, 4);
+	assert_int_equal(audit_foreign(g->office.audit)->to, 6);
+	put_hash(g, 5, l.leaf);
+	assert_good(audit_look(ground_op(g)));
+	l = leaf_of(g, LEAVES - 1);
+	put_hash(g, LEAVES - 1, turned(g, l.leaf, 31));
+	assert_foreign(g, LEAVES, true, LEAVES - 1, LEAVES);
+	put_hash(g, LEAVES - 1, l.leaf);
+	assert_good(audit_follow(ground_op(g), &f));
+	assert_int_equal(f.leaves, 0);
+	assert_false(audit_foreign(g->office.audit)->there);
+	drop(g, LEAVES - 1);
+	assert_foreign(g, LEAVES - 1, false, LEAVES - 1, LEAVES);
+}
+
+static void accepted(void **state)
+{
+	/* Dies when going on after a restore takes any database, or any
+	 * second time; or when what was given up is not known. */
+	struct ground *g = *state;
+	text said = T("");
+
+	grow(g, LEAVES);
+	acknowledge(g);
+	drop(g, LEAVES - 1);
+	assert_result(ground_restart(g, &said), CORRUPT);
+	audit_accept(g->office.audit, LEAVES - 2);
+	assert_good(facts_load_keys(ground_op(g), &g->root));
+	assert_result(audit_load(ground_op(g), &said), CORRUPT);
+	assert_result(audit_load(ground_op(g), &said), CORRUPT);
+	audit_accept(g->office.audit, LEAVES - 1);
+	assert_good(audit_load(ground_op(g), &said));
+	op_abort(&g->op);
+	assert_int_equal(audit_given_up(g->office.audit)->ours.n, LEAVES);
+	acknowledge(g);
+	assert_good(ground_restart(g, &said));
+	assert_false(audit_given_up(g->office.audit)->there);
+}
+
 static void head_file_broken(void **state)
 {
 	/* Dies when a cut head file is read as an early tree. */
@@ -339,17 +408,21 @@ static void another_node(void **state)
 	/* Dies when a leaf of another node between two of ours spoils the
 	 * tree instead of being caught up with. */
 	struct ground *g = *state;
-	struct tree before = g->office.audit->tree;
+	struct audit before = *g->office.audit;
+	struct followed f;
 	struct op *op;
 
 	grow(g, 2);		/* by another node, as far as we know */
-	g->office.audit->tree = before;
+	g->office.audit->tree = before.tree;
+	memcpy(g->office.audit->last, before.last, 32);
 	ground_op(g);
 	ground_commit(g);
 	assert_int_equal(audit_head(g->office.audit).n, 1);
 	op = ground_op(g);
-	assert_good(op_begin(op, TX_READ));
-	assert_good(audit_catch_up(op));
+	assert_good(audit_follow(op, &f));
+	assert_int_equal(f.leaves, 2);
+	assert_int_equal(audit_head(g->office.audit).n, 1);
+	audit_followed(op, &f);
 	op_abort(op);
 	assert_int_equal(audit_head(g->office.audit).n, 3);
 	assert_int_equal(first_bad(g), -1);
@@ -540,6 +613,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(head_written),
 		cmocka_unit_test(fewer_than_acknowledged),
 		cmocka_unit_test(other_than_acknowledged),
+		cmocka_unit_test(foreign_while_open),
+		cmocka_unit_test(accepted),
 		cmocka_unit_test(head_file_broken),
 		cmocka_unit_test(gaps),
 		cmocka_unit_test(not_committed),

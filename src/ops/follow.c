@@ -1,0 +1,149 @@
+/*
+ * Several offices on one database: each holds users, walls, keys, settings
+ * and the projection in memory, and takes up what the others wrote before it
+ * answers anybody (ADR 17).
+ */
+#include "lifecycle.h"
+
+#include "audit.h"
+#include "desk.h"
+
+#include <string.h>
+
+/* The root key was changed elsewhere: who opens here must know the new one. */
+static result
+follow_header(struct op *op)
+{
+	struct office *o = op->office;
+	const struct vault before = o->vault;
+	uint32_t epoch = o->vault_facts.epoch;
+
+	TRY(office_read_header(op));
+	if (o->vault_facts.epoch != epoch)
+		return fault(SEALED_RECORD);
+	return memcmp(before.b, o->vault.b, VAULT_BYTES) == 0 ? OK :
+	    office_write_header(op);
+}
+
+static bool
+set_elsewhere(const struct followed *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->row[i].table == TABLE_SETTING)
+			return true;
+	}
+	return false;
+}
+
+static result
+settings_anew(struct op *op)
+{
+	TRY(office_load_settings(op));
+	return office_public_changed(op->office);
+}
+
+/* So many that they are not looked at one by one. */
+static result
+take_all(struct op *op)
+{
+	TRY(facts_load_keys_again(op));
+	TRY(settings_anew(op));
+	TRY(guard_load(op));
+	return desk_load(op);
+}
+
+static result
+take_up(struct op *op, const struct followed *f)
+{
+	TRY(follow_header(op));
+	if (f->many)
+		return take_all(op);
+	if (f->keys)
+		TRY(facts_load_keys_again(op));
+	TRY(facts_followed(op, f));
+	if (set_elsewhere(f))
+		TRY(settings_anew(op));
+	guard_committed(op);
+	desk_committed(op);
+	op_forget_effects(op);
+	return OK;
+}
+
+/* Leaves under a key that was made elsewhere are no fault. */
+static result
+read_leaves(struct op *op, struct followed *ret)
+{
+	result got = audit_follow(op, ret);
+
+	if (got.code != E_SEALED_RECORD)
+		return got;
+	TRY(follow_header(op));
+	TRY(facts_load_keys_again(op));
+	return audit_follow(op, ret);
+}
+
+static result
+follow(struct op *op)
+{
+	struct office *o = op->office;
+	struct followed f = { 0 };
+
+	TRY(op_begin(op, TX_READ));
+	if (store_reconnected(o->store) != o->looked_at)
+		TRY(audit_look(op));
+	TRY(read_leaves(op, &f));
+	if (office_settings_doubtful(o))
+		TRY(settings_anew(op));
+	if (f.leaves == 0)
+		return OK;
+	if (f.sealed) {
+		audit_followed(op, &f);
+		office_seal(o);
+		return OK;
+	}
+	TRY(take_up(op, &f));
+	audit_followed(op, &f);
+	/* An office that nobody uses does not seal those that people use. */
+	office_worked(o, op->now);
+	return OK;
+}
+
+text
+office_foreign_said(struct op *op)
+{
+	const struct audit_foreign *f = audit_foreign(op->office->audit);
+	const text args[] = {
+		words_number(op->lang, op->arena, (int64_t)f->theirs.n),
+		words_number(op->lang, op->arena, (int64_t)f->ours.n),
+	};
+
+	if (!f->there)
+		return T("");
+	return words_format(op->office->words, op->lang, op->arena,
+	    f->other ? "foreign.other" : "foreign.smaller", args,
+	    LENGTH(args));
+}
+
+result
+office_follow(struct op *op)
+{
+	struct office *o = op->office;
+	result got;
+
+	if (!keyring_open(o->keyring))
+		return OK;
+	if (store_engine(o->store) == ENGINE_SQLITE &&
+	    !office_settings_doubtful(o))
+		return OK;
+	op->looks = true;
+	got = follow(op);
+	op->looks = false;
+	op_abort(op);
+	if (got.code != E_CORRUPT && got.code != E_SEALED_RECORD)
+		return got;
+	/* What was acknowledged so far is what the next one must have. */
+	ignore(audit_acknowledge(o->audit),
+	    "it stays in memory, and the file is at most a second old");
+	office_seal(o);
+	return got;
+}
