@@ -119,7 +119,7 @@ static void missing(void **state)
 	p = (struct person){ .row.id = nowhere, .row.v = 1 };
 	assert_result(facts_update(ground_op(g), &everything, &entity_person,
 	    &p), NOT_FOUND);
-	assert_result(facts_get(ground_op(g), &everything, &entity_document,
+	assert_result(facts_get(ground_op(g), &everything, &entity_screening,
 	    nowhere, &p), BUG);
 }
 
