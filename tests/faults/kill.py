@@ -55,7 +55,7 @@ class Writer(threading.Thread):
         self.leads = bearer.user in ('lucia', 'benito')
         self.people = []
         self.acknowledged = collections.Counter()
-        self.done, self.let_go = {}, {}		# token: kind
+        self.tried, self.done = {}, {}		# token: kind
         self.again = self.refused = 0
         self.n = number * 100000
         self.today = time.strftime('%Y-%m-%d',
@@ -104,6 +104,7 @@ class Writer(threading.Thread):
         token = word(self.n)
         kind, (path, values) = self.request(kind, token)
         key = secrets.token_hex(16)
+        self.tried[token] = kind
         patient = self.rng.random() < 0.5
         tries = 0
         while True:
@@ -113,7 +114,6 @@ class Writer(threading.Thread):
                 break
             except (OSError, http.client.HTTPException):
                 if not patient or self.stop.is_set():
-                    self.let_go[token] = kind
                     self.rest()
                     return
                 self.rest()
@@ -225,8 +225,16 @@ class Killer:
             self.office.folder / 'db/office.sqlite-wal') > 0
 
     def kill(self, aimed):
-        """Stop it anywhere, look, and kill: the aimed ones only where a
-        transaction is open.  True: one was."""
+        """True: a transaction was open."""
+        hit = self.stop(aimed)
+        os.kill(self.pid(), signal.SIGKILL)
+        self.kills += 1
+        self.open += hit
+        return hit
+
+    def stop(self, aimed):
+        """Anywhere, and look; aimed ones only where a transaction is
+        open.  True: one was."""
         end = time.monotonic() + 5
         while True:
             time.sleep(self.rng.uniform(0, 0.005 if aimed else 0.15))
@@ -237,12 +245,8 @@ class Killer:
             self.looks += 1
             hit = self.in_transaction()
             if hit or not aimed or time.monotonic() > end:
-                break
+                return hit
             os.kill(pid, signal.SIGCONT)
-        os.kill(pid, signal.SIGKILL)
-        self.kills += 1
-        self.open += hit
-        return hit
 
 
 def stopped(pid):
@@ -340,10 +344,10 @@ def everything(office, users):
 class Run:
     """An office, its writers and the one who kills it."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, name='office'):
         self.rng = random.Random(seed)
         self.office = lib.Office.make(
-            persons=20, now=time.strftime('%Y-%m-%dT%H:%M',
+            name, persons=20, now=time.strftime('%Y-%m-%dT%H:%M',
                                           time.gmtime(time.time() - 86400)))
         self.base = counts(self.office)
         self.up_ms = []
@@ -378,6 +382,14 @@ class Run:
             for i, user in enumerate(WRITERS)]
         for w in self.writers:
             w.start()
+
+    def told(self):
+        """What was acknowledged by now, and what nobody knows of."""
+        done, tried = {}, {}
+        for w in self.writers:
+            done.update(w.done)
+            tried.update(w.tried)
+        return done, {t: k for t, k in tried.items() if t not in done}
 
     def written(self):
         return sum(len(w.done) for w in self.writers)
@@ -424,13 +436,8 @@ class Run:
         return killer
 
 
-def check(tap, run, killer):
-    """The checker, after the last kill."""
-    office = run.office
-    done, let_go = {}, {}
-    for w in run.writers:
-        done.update(w.done)
-        let_go.update(w.let_go)
+def check(tap, run, office, done, let_go):
+    """The checker: of an office at rest, after whatever befell it."""
     after = counts(office)
     said = engine_check(office)
     tap.check('the engine finds its files whole', said == '', said)
@@ -469,13 +476,15 @@ def check(tap, run, killer):
             wanted[table] += n * rows
     tap.check('no table has a row more or less than those writes make',
               wanted == after, f'{minus(after, wanted)} for {kinds}')
+
+
+def check_clients(tap, run):
     slowest = max(run.up_ms)
     again = sum(w.again for w in run.writers)
     tap.check(f'{again} asked again with the same key and acted once',
               again > 0)
     tap.check(f'up and writing within 5 s each time: {slowest:.0f} ms at '
               'most', slowest < 5000, run.up_ms)
-    return done
 
 
 def main(kills, acknowledged, opened):
@@ -492,7 +501,9 @@ def main(kills, acknowledged, opened):
     tap.check(f'{kills} kills', killer.kills == kills)
     tap.check(f'{killer.open} of them hit an open transaction',
               killer.open >= opened, killer.looks)
-    done = check(tap, run, killer)
+    done, let_go = run.told()
+    check(tap, run, run.office, done, let_go)
+    check_clients(tap, run)
     tap.check(f'{len(done)} writes were acknowledged',
               len(done) >= acknowledged)
     tap.end()
