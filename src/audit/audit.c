@@ -147,6 +147,10 @@ audit_each(struct op *op, uint64_t from, audit_visit *each, void *self)
 
 		got = audit_open_record(op, seq, column_blob(rows, "record"),
 		    &bytes, &touched, &salt);
+		if (got.code == E_SEALED_RECORD) {
+			arena_rewind(op->arena, mark);
+			continue;
+		}
 		if (!is_ok(got))
 			break;
 		leaf_read(bytes, &leaf);

@@ -172,7 +172,9 @@ struct leaf {
 	text detail;			/* sealed detail record, or empty */
 	text touched;			/* from audit_get: as below */
 };
-/* `touched` is the packed list of rows: 58 bytes each. */
+/* `touched` is the packed list of rows: 58 bytes each.  A leaf that does not
+ * open is passed over, or one flipped bit would close the whole office:
+ * audit_verify names it. */
 typedef result audit_visit(void *self, const struct leaf *leaf,
     text touched);
 MUST_USE result audit_each(struct op *op, uint64_t from, audit_visit *each,
