@@ -92,6 +92,13 @@ static bool message_find(const struct words *w, enum lang l, text key,
 	    mo_find(&w->in[LANG_ES].mo, key, ret);
 }
 
+bool words_there(const struct words *w, enum lang l, text key)
+{
+	text found;
+
+	return mo_find(&w->in[l].mo, key, &found);
+}
+
 text words_get_text(const struct words *w, enum lang l, text key)
 {
 	text found;

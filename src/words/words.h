@@ -20,6 +20,8 @@ struct words;
 /* Reads <dir>/es.mo and <dir>/en.mo.  CORRUPT names the file. */
 MUST_USE result words_open(const char *dir, struct words **ret);
 void words_close(struct words **w);
+/* Is it in the catalogue of this very language? */
+bool words_there(const struct words *w, enum lang l, text key);
 /* The message, catalogue memory; the key itself if it is nowhere. */
 text words_get(const struct words *w, enum lang l, const char *key);
 text words_get_text(const struct words *w, enum lang l, text key);
