@@ -67,6 +67,9 @@ refused(struct op *op, text *ret_said)
 		    "acknowledged %llu", (unsigned long long)f->theirs.n,
 		    f->other ? " of another history" : "",
 		    (unsigned long long)f->ours.n);
+	else
+		*ret_said = T("a leaf is missing from the database, or is "
+		    "none; restore a backup beside this folder and compare");
 	return fault(CORRUPT);
 }
 
