@@ -352,7 +352,9 @@ ask_once_more(struct op *op, result got)
 	struct once_state s;
 	struct once_state *kept = arena_take(op->arena, sizeof(*kept));
 
+	/* A database that is away is not asked again: waits would add up. */
 	if (op->once == NULL || kept == NULL || got.code == E_WAIT ||
+	    got.code == E_UNAVAILABLE ||
 	    error_family(got) != FAMILY_REFUSAL)
 		return got;
 	s = *(const struct once_state *)op->once;

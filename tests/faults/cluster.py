@@ -71,11 +71,18 @@ class Cluster:
         other.again()
         return other
 
+    def as_owner(self):
+        """How a command is run as the server's own user."""
+        owner = self.at.stat()
+        return [] if os.geteuid() == owner.st_uid else [
+            'setpriv', '--reuid', str(owner.st_uid), '--regid',
+            str(owner.st_gid), '--clear-groups', '--']
+
     def sql(self, *commands, user='alas', database='alas'):
         words = [w for c in commands for w in ('-c', c)]
         return subprocess.run(
-            ['psql', '-qAtX', '-h', str(self.at), '-U', user, *words,
-             database], check=True, capture_output=True, text=True
+            [*(self.as_owner() if user == 'postgres' else []), 'psql', '-qAtX', '-h', str(self.at), '-U', user, *words,
+             database], check=True, capture_output=True, text=True, cwd='/'
         ).stdout.strip()
 
     def close(self):
