@@ -630,6 +630,22 @@ static result rest(struct store *s)
 	return OK;
 }
 
+/* As long as it takes: a table is locked and written anew. */
+static result compact(struct store *s)
+{
+	struct link *l = &s->postgres->link;
+	result got;
+
+	TRY(connected(s));
+	TRY(link_command(l, LINK_ANSWER_MS, "compact",
+	    "SET statement_timeout = 0", NULL));
+	got = link_command(l, LINK_MIGRATION_MS, "compact", "VACUUM FULL",
+	    NULL);
+	TRY(link_command(l, LINK_ANSWER_MS, "compact",
+	    "SET statement_timeout = '5s'", NULL));
+	return got;
+}
+
 static result check(struct store *s)
 {
 	int64_t one;
@@ -663,6 +679,7 @@ const struct driver driver_postgres = {
 	.column_name = column_name,
 	.cell = cell,
 	.rest = rest,
+	.compact = compact,
 	.check = check,
 	.reconnected = reconnected,
 	.before_migrations = "CREATE DOMAIN blob AS bytea",

@@ -589,6 +589,12 @@ static result rest(struct store *s)
 	return code == SQLITE_OK ? OK : failed(s, code, "checkpoint");
 }
 
+static result compact(struct store *s)
+{
+	TRY(script(s, "compact", "VACUUM"));
+	return rest(s);
+}
+
 static result check_all(struct store *s)
 {
 	char said[128];
@@ -631,6 +637,7 @@ const struct driver driver_sqlite = {
 	.column_name = column_name,
 	.cell = cell,
 	.rest = rest,
+	.compact = compact,
 	.check = check_all,
 	.reconnected = reconnected,
 };

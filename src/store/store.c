@@ -235,6 +235,13 @@ unsigned store_reconnected(const struct store *s)
 	return s->driver->reconnected(s);
 }
 
+result store_compact(struct store *s)
+{
+	if (s->in_tx || s->read_only)
+		return fault(BUG);
+	return s->driver->compact(s);
+}
+
 result store_check(struct store *s)
 {
 	if (s->in_tx)

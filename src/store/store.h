@@ -103,6 +103,10 @@ MUST_USE result store_rest(struct store *s);
 /* More CREATE texts for a database made of `tables`, inside a transaction
  * or not: indexes, once the tables are full. */
 MUST_USE result store_add(struct store *s, const char *const *tables);
+/* Everything written anew, so that nothing of what was deleted stays in the
+ * files: VACUUM and a checkpoint, or VACUUM FULL.  Nobody else is served
+ * meanwhile.  Outside a transaction; FULL needs the room once more. */
+MUST_USE result store_compact(struct store *s);
 /* integrity_check and foreign_key_check, or a ping.  CORRUPT. */
 MUST_USE result store_check(struct store *s);
 

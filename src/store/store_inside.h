@@ -91,6 +91,7 @@ struct driver {
 	const char *(*column_name)(struct row_set *r, int at);
 	struct cell (*cell)(struct row_set *r, int at);
 	result (*rest)(struct store *s);
+	result (*compact)(struct store *s);
 	result (*check)(struct store *s);
 	unsigned (*reconnected)(const struct store *s);
 	const char *before_migrations;	/* run once, in a new database */
