@@ -67,6 +67,9 @@ static const struct api_shape shapes[] = {
 	{ "today_task", "code:code kind:=task_kind? title:text day:day? "
 	    "overdue:boolean mine:boolean responsible:code? "
 	    "responsible_name:text matter:code person:code href:text" },
+	{ "shredding", "code:code kind:text day:day asked_at:instant "
+	    "from:instant asked_by:code? asked_by_name:text href:text" },
+	{ "shredded", "code:code day:day" },
 	{ "call_card", "code:code at:instant direction:=direction "
 	    "channel:=contact_channel caller:=caller caller_name:text "
 	    "mandate:=mandate? taken_by:code? taken_by_name:text "
@@ -84,6 +87,8 @@ static const struct api_shape shapes[] = {
 	{ "may_person", "edit:boolean consent:boolean sensitive:boolean "
 	    "notes:boolean log:boolean calls:boolean history:boolean "
 	    "access:boolean custody:boolean document:boolean matter:boolean "
+	    "shred:boolean "
+	    "shred_approve:boolean hold:boolean hold_lift:boolean "
 	    "file:boolean" },
 	{ "may_matter", "edit:boolean conflict:boolean deadline:boolean "
 	    "task:boolean document:boolean access:boolean" },
@@ -93,7 +98,9 @@ static const struct api_shape shapes[] = {
 	{ "block", "verdict:=conflict_verdict party:code" },
 
 	/* ---- what handlers put into rows */
-	{ "row_person", "responsible_name:text" },
+	{ "row_person", "responsible_name:text erase_asked_by_name:text "
+	    "legal_hold_by_name:text erase_from:instant?" },
+	{ "row_relation", "other:called?" },
 	{ "row_person_identifier", "masked:boolean" },
 	{ "row_contact_point", "masked:boolean warning:text" },
 	{ "row_contact_log", "taken_by_name:text call_back_by_name:text" },
@@ -114,7 +121,7 @@ static const struct api_shape shapes[] = {
 	/* ---- what operations answer */
 	{ "session.sign_in", "secret:text device:text" },
 	{ "today.show", "alarms:today_term[] deadlines:today_term[] "
-	    "calls:today_call[] tasks:today_task[]" },
+	    "calls:today_call[] tasks:today_task[] shreddings:shredding[]" },
 	{ "person.list", "rows:person_card[] count:integer sort:text "
 	    "next:text? previous:text?" },
 	{ "matter.list", "rows:matter_card[] count:integer sort:text "
@@ -231,6 +238,10 @@ static const struct api_shape shapes[] = {
 	    "ask_b:integer secret:text" },
 	{ "vault.renew", "epoch:integer" },
 	{ "vault.renew-owner", "epoch:integer" },
+	{ "shred.list", "pending:shredding[] done:shredded[] old_keys:text[] "
+	    "days:integer rest_waits:boolean complete:boolean" },
+	{ "shred.ask", "request:shredding" },
+	{ "shred.approve", "code:code" },
 	{ "backup.begin", "name:text engine:text snapshot:text" },
 };
 

@@ -39,7 +39,8 @@ struct audit {
 };
 
 /* Append one leaf inside op's transaction. */
-struct leaf_who { id user, session; instant at; };
+struct leaf_who { id user, session; instant at;
+	const struct touched *touched; size_t touched_n; };
 MUST_USE result audit_leaf(struct op *op, const struct leaf_who *who,
     const struct leaf_facts *f, uint64_t *ret_seq);
 /* The tree with one leaf more. */

@@ -18,10 +18,10 @@ audit_owner(struct op *op, struct owner *ret)
 }
 
 static result
-pack_touched(const struct op *op, struct buf *out)
+pack_touched(const struct leaf_who *who, struct buf *out)
 {
-	for (size_t i = 0; i < op->touched_n; i++) {
-		const struct touched *t = &op->touched[i];
+	for (size_t i = 0; i < who->touched_n; i++) {
+		const struct touched *t = &who->touched[i];
 
 		buf_u16(out, t->table);
 		buf_add(out, t->row.b, sizeof(t->row.b));
@@ -128,10 +128,10 @@ next_seq(struct op *op, uint64_t *ret)
 }
 
 static result
-set_seq(struct op *op, uint64_t seq)
+set_seq(struct op *op, const struct leaf_who *who, uint64_t seq)
 {
-	for (size_t i = 0; i < op->touched_n; i++) {
-		const struct touched *t = &op->touched[i];
+	for (size_t i = 0; i < who->touched_n; i++) {
+		const struct touched *t = &who->touched[i];
 		const struct arg args[] = {
 			arg_number("seq", (int64_t)seq),
 			arg_id("id", t->row),
@@ -155,7 +155,7 @@ audit_leaf(struct op *op, const struct leaf_who *who,
 	uint8_t salt[32];
 	uint64_t seq;
 
-	TRY(pack_touched(op, &touched));
+	TRY(pack_touched(who, &touched));
 	op->office->chance->fill(op->office->chance->self, salt, 32);
 	TRY(next_seq(op, &seq));
 	TRY(fill_leaf(op, who, f, seq, buf_view(&touched), salt, leaf));
@@ -171,21 +171,41 @@ audit_leaf(struct op *op, const struct leaf_who *who,
 		    arg_null("detail"),
 	};
 	TRY(store_run(op->tx, &sql_audit_insert, args, LENGTH(args), NULL));
-	TRY(set_seq(op, seq));
+	TRY(set_seq(op, who, seq));
 	op->leaf.there = true;
 	op->leaf.seq = seq;
 	*ret_seq = seq;
 	return OK;
 }
 
+/* More rows than one leaf names become several: only the first tells the
+ * details. */
 result
 audit_append(struct op *op, const struct leaf_facts *f, uint64_t *ret_seq)
 {
-	const struct leaf_who who = { op->user.raw, op->session, op->now };
+	size_t leaves = op->touched_n == 0 ? 1 :
+	    (op->touched_n + TOUCHED_MAX - 1) / TOUCHED_MAX;
+	uint8_t (*all)[32] = arena_array(op->arena, leaves, 32);
+	struct leaf_facts one = *f;
 
+	NEED(all);
 	if (op->unnoted)
 		return refuse(BUSY);
-	return audit_leaf(op, &who, f, ret_seq);
+	for (size_t i = 0; i < leaves; i++) {
+		size_t from = i * TOUCHED_MAX;
+		size_t left = op->touched_n - from;
+		const struct leaf_who who = { op->user.raw, op->session,
+			op->now, op->touched_n == 0 ? NULL :
+			op->touched + from,
+			left < TOUCHED_MAX ? left : TOUCHED_MAX };
+
+		TRY(audit_leaf(op, &who, &one, ret_seq));
+		memcpy(all[i], op->leaf.hash, 32);
+		one.detail = T("");
+	}
+	op->leaf.all = all;
+	op->leaf.n = leaves;
+	return OK;
 }
 
 void
@@ -195,8 +215,10 @@ audit_committed(struct op *op)
 
 	/* Another node's leaves may stand between: the next audit_follow
 	 * takes them, and ours with them. */
-	if (op->leaf.there && op->leaf.seq == a->tree.n)
-		audit_grow(a, op->leaf.hash);
+	if (op->leaf.there && op->leaf.seq - op->leaf.n + 1 == a->tree.n) {
+		for (size_t i = 0; i < op->leaf.n; i++)
+			audit_grow(a, op->leaf.all[i]);
+	}
 	op->leaf.there = false;
 }
 

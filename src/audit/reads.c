@@ -94,7 +94,8 @@ static result
 write_one(struct op *op, const struct waiting *w)
 {
 	CLEANUP(buf_free) struct buf detail = buf_new(KIB);
-	const struct leaf_who who = { w->user, w->session, w->at };
+	const struct leaf_who who = { .user = w->user,
+		.session = w->session, .at = w->at };
 	struct owner owner;
 	struct leaf_facts f = { .event = w->event, .outcome = w->outcome,
 		.object_kind = w->kind, .object = w->object };

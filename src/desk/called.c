@@ -44,13 +44,20 @@ result add_called_in_view(struct view *v, struct node *to, const char *name,
     id person)
 {
 	struct called c;
+	bool buried = false;
 	struct node *object;
 
 	TRY(called_in_view(v, person, &c));
-	if (!c.there) {
+	/* Nobody any more, but still named by the rows of others. */
+	if (!c.there && !id_none(person))
+		TRY(facts_buried(v->op, person, &buried));
+	if (!c.there && !buried) {
 		node_add_null(to, name);
 		return OK;
 	}
+	if (buried)
+		c.name = words_get(v->op->office->words, v->op->lang,
+		    "person.shredded");
 	object = node_add_object(to, name);
 	node_add_short(object, "code", person);
 	node_add_text(object, "name", c.name);

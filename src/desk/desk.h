@@ -139,6 +139,13 @@ MUST_USE result desk_duplicates(struct op *op, const struct duplicate_ask *a,
 MUST_USE result desk_conflicts(struct op *op, const text *names, size_t n,
     person_id besides, struct node *to, size_t *ret_n);
 
+/*
+ * Persons whose shredding was asked for and who do not hide from the asker,
+ * the earliest first: `code`, `asked_at`, `asked_by_name`, `day` (on which
+ * it was asked), `kind`, `href`.  `to`: a list.
+ */
+MUST_USE result desk_shreddings(struct op *op, struct node *to);
+
 /* ---- what hangs on a person or matter, for their pages ----------------- */
 
 /* Matters in which a person stands, as far as the asker may see them, with

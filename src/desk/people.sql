@@ -42,3 +42,10 @@ WHERE a.id = :one AND b.id = :other;
 -- name: people_touched
 -- Whose place may be another when a row or object changed.
 SELECT person AS id FROM called WHERE person = :id;
+
+-- name: shreddings
+-- Requests to shred somebody that wait for an answer.
+SELECT p.id, p.erase_asked_at, p.erase_asked_by
+FROM seen_person k JOIN p_person p ON p.id = k.person
+WHERE p.erase_asked_at IS NOT NULL
+ORDER BY p.erase_asked_at, p.id LIMIT :most;

@@ -241,3 +241,33 @@ result desk_today(struct op *op, struct node *to)
 	TRY(show_rows(&v, &tasks, show_task, node_add_list(to, "tasks")));
 	return node_whole(to);
 }
+
+/* ---- requests to shred ------------------------------------------------- */
+
+result desk_shreddings(struct op *op, struct node *to)
+{
+	CLEANUP(view_end) struct view v = { 0 };
+	const struct arg most = arg_number("most", PAGE_ROWS_API_MAX);
+	struct row_set *rows = NULL;
+	bool there = false;
+	result got;
+
+	TRY(view_begin(op, &v));
+	TRY(store_query(v.tx, &sql_shreddings, &most, 1, &rows));
+	while (is_ok(got = row_next(rows, &there)) && there) {
+		struct node *one = node_add_object(to, NULL);
+		id person = column_id(rows, "id");
+		instant at = column_instant(rows, "erase_asked_at");
+
+		node_add_short(one, "code", person);
+		node_add_word(one, "kind", "today.kind.shred");
+		node_add_day(one, "day", instant_day(at));
+		node_add_instant(one, "asked_at", at);
+		add_user(&v, one, "asked_by", "asked_by_name",
+		    column_id(rows, "erase_asked_by"));
+		node_add_text(one, "href", arena_format(op->arena,
+		    "/people/%s#shred", code_of(person).s));
+	}
+	row_end(&rows);
+	return got;
+}

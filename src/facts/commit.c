@@ -68,18 +68,33 @@ pack_told(struct op *op, text reason, enum in_class class, struct buf *out)
 	return pack_end(&p);
 }
 
-/* The object's key seals what changed in it. */
+static const struct entity *
+entity_of(const char *name)
+{
+	for (size_t i = 0; name != NULL && i < LIVE_ENTITIES; i++) {
+		if (strcmp(live_entities[i].entity->name, name) == 0)
+			return live_entities[i].entity;
+	}
+	return NULL;
+}
+
+/* The key of whom the object is of seals what changed in it: a task of a
+ * person goes with the person, and so does what was told of it. */
 static result
 detail_owner(struct op *op, const struct leaf_facts *f, struct owner *ret)
 {
+	const struct entity *e = entity_of(f->object_kind);
 	struct keyring *k = op->office->keyring;
+	enum object_kind kind = OBJECT_NONE;
+	id home = { 0 };
 
-	if (f->object_kind != NULL && strcmp(f->object_kind, "person") == 0)
-		return keyring_owner(k, PURPOSE_PERSON, f->object, ret);
-	if (f->object_kind != NULL && strcmp(f->object_kind, "matter") == 0)
-		return keyring_owner(k, PURPOSE_CASE, f->object, ret);
-	return keyring_owner(k, PURPOSE_OFFICE, purpose_id(PURPOSE_OFFICE),
-	    ret);
+	if (e != NULL && !id_none(f->object))
+		TRY(facts_home_of(op, e, f->object, &kind, &home));
+	if (kind == OBJECT_NONE)
+		return keyring_owner(k, PURPOSE_OFFICE,
+		    purpose_id(PURPOSE_OFFICE), ret);
+	return keyring_owner(k, kind == OBJECT_PERSON ? PURPOSE_PERSON :
+	    PURPOSE_CASE, home, ret);
 }
 
 static result

@@ -92,9 +92,36 @@ bool facts_leaf_hidden(struct op *op, const struct reach *reach,
  * the first that differs, in words; "" when all agree. */
 MUST_USE result facts_verify(struct op *op, text *ret_said);
 
-/* Every record of every entity is opened once; how many rows that were. */
+/* Every record of every entity is opened once; how many rows that were,
+ * those without a record left aside.  SEALED_RECORD: one does not open. */
 MUST_USE result facts_open_all(struct op *op, const struct reach *reach,
     int64_t *ret_rows);
+
+/*
+ * Shredding (docs/adr/0016).  `what` are persons and matters; a row is
+ * theirs when its home is one of them.  facts_shred_rows lists every row
+ * that hangs on them, theirs (`goes`) and those of others that only point
+ * there.  facts_shred, in op's transaction: their rows are emptied and
+ * answer as missing from then on, with history and index; the words of
+ * grants and walls about them go; their keys go; tombstones are put.  Rows
+ * of others that name them stay and load.  TOO_LARGE: more than
+ * SHRED_ROWS_MAX rows.  After the commit, facts_shredded drops their keys
+ * from memory.
+ */
+enum { SHRED_ROWS_MAX = 32768 };
+struct shred { id *persons, *matters; size_t persons_n, matters_n; };
+struct shred_row { const struct entity *entity; id id;
+	enum object_kind kind; id home; bool goes; };
+MUST_USE result facts_shred_rows(struct op *op, const struct shred *what,
+    struct shred_row **ret, size_t *ret_n);
+MUST_USE result facts_shred(struct op *op, const struct shred *what,
+    const struct shred_row *rows, size_t n);
+void facts_shredded(struct op *op, const struct shred *what);
+/* Is there a tombstone of this person or matter? */
+MUST_USE result facts_buried(struct op *op, id object, bool *ret);
+/* What the tombstones name and is there none the less: a data part older
+ * than its keys part was restored. */
+MUST_USE result facts_unburied(struct op *op, struct shred *ret);
 
 /* For rebuilds: every row of an entity, opened by `mask`, one at a time. */
 MUST_USE result facts_each(struct op *op, const struct reach *reach,
@@ -196,7 +223,7 @@ MUST_USE result facts_root_epochs(struct op *op, uint32_t *ret_least,
 /* Keys and tombstones as they lie in their tables, for the keys part of a
  * backup: out of one office, and into another that has none. */
 struct key_row { int kind; id id; uint32_t epoch; text record; };
-struct tombstone { id person; int64_t day; };
+struct tombstone { id object; int64_t day; };	/* person or matter */
 MUST_USE result facts_each_key(struct op *op, void *self,
     result (*each)(void *self, const struct key_row *k));
 MUST_USE result facts_each_tombstone(struct op *op, void *self,

@@ -11,11 +11,11 @@ SELECT id, kind, epoch, record FROM key ORDER BY kind, epoch;
 SELECT epoch, record FROM key WHERE kind = :kind AND id = :id ORDER BY epoch;
 
 -- name: tombstone_all
--- Persons that were shredded.
+-- Persons that were shredded, and matters that went with them.
 SELECT id, day FROM tombstone ORDER BY id;
 
--- name: tombstone_restore
--- One of them taken over from the keys part of a backup.
+-- name: tombstone_put
+-- One of them: shredded now, or taken over from the keys part of a backup.
 INSERT INTO tombstone (id, day) VALUES (:id, :day) ON CONFLICT (id) DO NOTHING;
 
 -- name: history_insert
@@ -58,3 +58,15 @@ ORDER BY table_no, id, class, v LIMIT :most;
 -- The same old record, sealed anew.
 UPDATE history SET record = :record
 WHERE table_no = :table_no AND id = :id AND class = :class AND v = :v;
+
+-- name: history_drop
+-- What a shredded row was before.
+DELETE FROM history WHERE table_no = :table_no AND id = :id;
+
+-- name: key_drop
+-- Every epoch of one person's or matter's key.
+DELETE FROM key WHERE kind = :kind AND id = :id;
+
+-- name: tombstone_one
+-- Was this person or matter shredded?
+SELECT id, day FROM tombstone WHERE id = :id;

@@ -58,7 +58,10 @@ drop_shredded(void *self, const struct tombstone *t)
 {
 	struct op *op = self;
 
-	keyring_drop(op->office->keyring, PURPOSE_PERSON, t->person,
+	/* A person's or a matter's; the other kind has no such key. */
+	keyring_drop(op->office->keyring, PURPOSE_PERSON, t->object,
+	    UINT32_MAX);
+	keyring_drop(op->office->keyring, PURPOSE_CASE, t->object,
 	    UINT32_MAX);
 	return OK;
 }
@@ -206,12 +209,12 @@ result
 facts_put_tombstone(struct op *op, const struct tombstone *t)
 {
 	const struct arg args[] = {
-		arg_id("id", t->person),
+		arg_id("id", t->object),
 		arg_number("day", t->day),
 	};
 
 	TRY(op_begin(op, TX_WRITE));
-	return store_run(op->tx, &sql_tombstone_restore, args, LENGTH(args),
+	return store_run(op->tx, &sql_tombstone_put, args, LENGTH(args),
 	    NULL);
 }
 

@@ -197,6 +197,8 @@ facts_get(struct op *op, const struct reach *reach, const struct entity *e,
 
 	NEED(opened);
 	TRY(raw_get(op, e, row, &raw));
+	if (raw.emptied)
+		return refuse(NOT_FOUND);
 	TRY(open_for(op, reach, e, &raw, opened, &covered));
 	if (!covered)
 		return refuse(NOT_FOUND);
@@ -216,9 +218,7 @@ children_statement(const struct entity *e, int parent_field)
 	return NULL;
 }
 
-/* Two passes: the raw rows first, for opening one may ask for others while
- * this statement still steps. */
-static result
+result
 raw_children(struct op *op, const struct entity *e,
     const struct statement *st, id parent, struct raw **ret, size_t *ret_n)
 {
@@ -251,10 +251,9 @@ raw_children(struct op *op, const struct entity *e,
 			list = more;
 		}
 		raw_read(rows, e, &list[n]);
-		for (int c = IN_IDENTITY; c <= IN_OFFICE; c++) {
-			if (list[n].record[c].n > 0)
-				list[n].record[c] = arena_text(op->arena,
-				    list[n].record[c]);
+		if (!raw_copy(op->arena, &list[n])) {
+			got = fault(NO_MEMORY);
+			break;
 		}
 		n++;
 	}
@@ -287,6 +286,8 @@ facts_children(struct op *op, const struct reach *reach,
 		bool covered;
 
 		NEED(row);
+		if (raw[i].emptied)
+			continue;
 		TRY(open_for(op, reach, e, &raw[i], row, &covered));
 		if (covered)
 			list[kept++] = row;
@@ -341,6 +342,8 @@ facts_get_at(struct op *op, const struct reach *reach,
 	NEED(then);
 	NEED(now);
 	TRY(raw_get(op, e, row, &raw));
+	if (raw.emptied)
+		return refuse(NOT_FOUND);
 	TRY(open_for(op, reach, e, &raw, now, &covered));
 	if (!covered || v > raw.v || v == 0)
 		return refuse(NOT_FOUND);
@@ -355,7 +358,7 @@ facts_get_at(struct op *op, const struct reach *reach,
 }
 
 result
-facts_find(struct op *op, const struct entity *e, text code, id *ret)
+find_row(struct op *op, const struct entity *e, text code, id *ret)
 {
 	const struct entity_statements *st = facts_table(e);
 	struct row_set *rows = NULL;
@@ -393,6 +396,21 @@ facts_find(struct op *op, const struct entity *e, text code, id *ret)
 	return got;
 }
 
+/* A row that was emptied is one that is not there. */
+result
+facts_find(struct op *op, const struct entity *e, text code, id *ret)
+{
+	struct raw raw;
+	id found;
+
+	TRY(find_row(op, e, code, &found));
+	TRY(raw_get(op, e, found, &raw));
+	if (raw.emptied)
+		return refuse(NOT_FOUND);
+	*ret = found;
+	return OK;
+}
+
 result
 facts_each(struct op *op, const struct reach *reach, const struct entity *e,
     result (*each)(void *self, const void *row), void *self)
@@ -417,8 +435,9 @@ facts_each(struct op *op, const struct reach *reach, const struct entity *e,
 			break;
 		}
 		raw_read(rows, e, &raw);
-		got = raw_open(op, e, &raw, reach->mask, row);
-		if (is_ok(got))
+		if (!raw.emptied)
+			got = raw_open(op, e, &raw, reach->mask, row);
+		if (is_ok(got) && !raw.emptied)
 			got = each(self, row);
 		if (!is_ok(got))
 			break;

@@ -54,6 +54,7 @@ raw_read(struct row_set *rows, const struct entity *e, struct raw *ret)
 		if (!at_null(rows, at))
 			ret->record[c] = at_bytes(rows, at);
 		at++;
+		ret->emptied |= ret->class_v[c] > 0 && ret->record[c].n == 0;
 	}
 	ret->seq = at_number(rows, at);
 }
@@ -150,13 +151,14 @@ raw_digest(const struct entity *e, const struct raw *r, uint8_t ret[32])
 	for (int c = IN_IDENTITY; c <= IN_OFFICE; c++) {
 		if ((e->classes & 1u << c) == 0)
 			continue;
-		if (r->record[c].n == 0) {
+		if (r->class_v[c] == 0)
 			buf_u32(&b, UINT32_MAX);
+		else
+			digest_number(&b, r->class_v[c]);
+		if (r->record[c].n == 0)
 			buf_u32(&b, UINT32_MAX);
-			continue;
-		}
-		digest_number(&b, r->class_v[c]);
-		digest_bytes(&b, r->record[c].p, r->record[c].n);
+		else
+			digest_bytes(&b, r->record[c].p, r->record[c].n);
 	}
 	TRY(buf_end(&b));
 	blake2b(ret, 32, NULL, 0, buf_view(&b), T(""));

@@ -50,7 +50,7 @@ class_empty(const struct entity *e, enum in_class c, const void *row)
 	return true;
 }
 
-static result
+result
 seal_class(struct op *op, const struct entity *e, enum in_class c,
     const struct owner *owner, const void *row, uint64_t v, text *ret)
 {
@@ -117,14 +117,12 @@ fill_args(const struct entity *e, const struct raw *raw, struct arg *args)
 	for (int c = IN_IDENTITY; c <= IN_OFFICE; c++) {
 		if ((e->classes & 1u << c) == 0)
 			continue;
-		if (raw->record[c].n == 0) {
-			args[n++] = arg_null(class_v_column[c]);
-			args[n++] = arg_null(class_column[c]);
-			continue;
-		}
-		args[n++] = arg_number(class_v_column[c],
-		    (int64_t)raw->class_v[c]);
-		args[n++] = arg_blob(class_column[c], raw->record[c]);
+		args[n++] = raw->class_v[c] == 0 ?
+		    arg_null(class_v_column[c]) :
+		    arg_number(class_v_column[c], (int64_t)raw->class_v[c]);
+		args[n++] = raw->record[c].n == 0 ?
+		    arg_null(class_column[c]) :
+		    arg_blob(class_column[c], raw->record[c]);
 	}
 	return n;
 }
@@ -181,7 +179,7 @@ draw_id(struct op *op, const struct entity *e, id *ret)
 	for (int i = 0; i < DRAWS_MAX; i++) {
 		id drawn = op_new_id(op);
 		id other;
-		result got = facts_find(op, e, text_of(code_of(drawn).s),
+		result got = find_row(op, e, text_of(code_of(drawn).s),
 		    &other);
 
 		if (got.code == E_NOT_FOUND) {
@@ -297,6 +295,8 @@ facts_update(struct op *op, const struct reach *reach,
 		return fault(BUG);
 	TRY(op_begin(op, TX_WRITE));
 	TRY(raw_get(op, e, head->id, &raw));
+	if (raw.emptied)
+		return refuse(NOT_FOUND);
 	if (raw.v != head->v)
 		return refuse(CONFLICT);
 	TRY(raw_open(op, e, &raw, head->open, before));

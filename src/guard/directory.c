@@ -467,9 +467,15 @@ static result refresh_party(struct op *op, id row)
 	struct guard *g = op->office->guard;
 	struct party party;
 	struct represented r;
+	result got = facts_get(op, guard_whole_office(op), &entity_party,
+	    row, &party);
 
-	TRY(facts_get(op, guard_whole_office(op), &entity_party, row,
-	    &party));
+	/* Shredded with its matter. */
+	if (got.code == E_NOT_FOUND) {
+		drop_row(&g->represented, 32, row);
+		return OK;
+	}
+	TRY(got);
 	if (party.row.v > 1)
 		drop_row(&g->represented, 32, row);
 	if (party.row.damaged == 0 && !party_counts(&party))

@@ -233,6 +233,20 @@ result guard_draft_drop(struct op *op, text form)
 	return writing_commit(&w);
 }
 
+result drafts_drop_about(struct op *op, user_id user, const text *words,
+    size_t n)
+{
+	struct place *list = NULL;
+
+	TRY(open_places(op, user, &list));
+	for (int i = 0; i < DRAFTS_EACH; i++) {
+		if (list[i].v > 0 && draft_about(op, &list[i].facts, words,
+		    n))
+			TRY(empty_place(op, &list[i]));
+	}
+	return OK;
+}
+
 result guard_drafts(struct op *op, struct draft_facts **ret, size_t *ret_n)
 {
 	struct draft_facts *facts = arena_array(op->arena, DRAFTS_EACH,

@@ -310,6 +310,14 @@ MUST_USE result guard_draft_drop(struct op *op, text form);
 MUST_USE result guard_drafts(struct op *op, struct draft_facts **ret,
     size_t *ret_n);
 
+/*
+ * Somebody was shredded: the bodies of kept answers and the words of
+ * searches go, of everybody, and every draft with one of `words` (codes,
+ * names) in it.  In op's transaction; without a leaf of its own.
+ */
+MUST_USE result guard_forget_typed(struct op *op, const text *words,
+    size_t n);
+
 /* ---- grants and walls ------------------------------------------------- */
 
 /* The maker of a person or matter becomes its lead, in the same

@@ -306,6 +306,14 @@ bool walled_off(const struct guard *g, user_id user, enum object_kind kind,
 /* Answers kept by the last run of this office, for their sweeping. */
 MUST_USE result once_load(struct op *op);
 MUST_USE result once_sweep(struct op *op);
+/* The same kept answer without what it said. */
+MUST_USE result once_without_body(text kept, struct buf *ret, bool *ret_had);
+/* Drafts in which one of these words stands, in the form's address or in
+ * what was typed. */
+MUST_USE result drafts_drop_about(struct op *op, user_id user,
+    const text *words, size_t n);
+bool draft_about(struct op *op, const struct draft_facts *d,
+    const text *words, size_t n);
 bool once_waiting(const struct guard *g, instant now);
 
 #endif

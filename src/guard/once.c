@@ -189,6 +189,23 @@ static result remove_old(struct op *op, id at)
 	return system_remove(op, &table_once, at);
 }
 
+result once_without_body(text kept, struct buf *ret, bool *ret_had)
+{
+	struct packer p = pack_begin(ret);
+	struct unpacker u = unpack_begin(kept.p, kept.n);
+	struct packed one;
+
+	*ret_had = false;
+	while (unpack_next(&u, &one)) {
+		if (one.tag >= TAG_BODY)
+			*ret_had = true;
+		else
+			pack_add(&p, one.tag, one.value.p, one.value.n);
+	}
+	TRY(unpack_end(&u));
+	return pack_end(&p);
+}
+
 result guard_once_keep(struct op *op, text key, const uint8_t digest[32],
     const struct once_answer *a)
 {

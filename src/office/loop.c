@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum { EVENTS_MAX = 64, READ_STEP = 64 * KIB, ARRIVE_S = 30,
-	REST_AFTER_S = 5,
+	REST_AFTER_S = 5, NIGHT_AGAIN_S = 600,
 	/* Nobody who tries passphrases takes the places of known devices. */
 	STRANGERS_AT_RUNNER = RUNNER_AT_ONCE + RUNNER_QUEUE - 4 };
 
@@ -44,7 +44,7 @@ struct loop {
 	int epoll, listener, control, timer, signals, runner;
 	struct connection *connections;
 	struct connection *copying;	/* waits for the copy of a backup */
-	int64_t second, busy_second, sign_after;
+	int64_t second, busy_second, night_second, sign_after;
 	bool reseal_again;		/* its last slice failed */
 };
 
@@ -592,6 +592,19 @@ sign_head(struct loop *l, struct op *op)
 	return got;
 }
 
+/* What takes long waits until nobody works, and after a failure a while. */
+static result
+by_night(struct loop *l, struct op *op)
+{
+	if (l->office->stop || l->second < l->night_second ||
+	    l->second - l->busy_second < REST_AFTER_S ||
+	    !office_night_due(l->office, op->now))
+		return OK;
+	l->night_second = l->second + NIGHT_AGAIN_S;
+	op->today = instant_day(op->now);
+	return office_night(op);
+}
+
 static void
 tidy(struct loop *l)
 {
@@ -616,6 +629,8 @@ tidy(struct loop *l)
 	op_abort(&op);
 	if (is_ok(got) && l->second - l->busy_second == REST_AFTER_S)
 		got = store_rest(l->office->store);
+	if (is_ok(got))
+		got = by_night(l, &op);
 	log_fault(NULL);
 	ignore(got, "logged; the next second tries again");
 	arena_free(a);

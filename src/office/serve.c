@@ -186,6 +186,8 @@ open_demonstration(struct office *office, struct arena *a)
 	if (is_ok(got))
 		got = office_unsealed(&op, &root, &said);
 	if (is_ok(got))
+		got = office_bury(&op);
+	if (is_ok(got))
 		got = note_files(&op);
 	if (!is_ok(got))
 		fprintf(stderr, "alas-office: the demonstration does not "

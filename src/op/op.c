@@ -173,14 +173,27 @@ op_new_id(struct op *op)
 }
 
 result
+op_touch_room(struct op *op, size_t most)
+{
+	struct touched *more;
+
+	if (most <= op->touched_room)
+		return OK;
+	more = arena_array(op->arena, most, sizeof(*more));
+	NEED(more);
+	if (op->touched_n > 0)
+		memcpy(more, op->touched, op->touched_n * sizeof(*more));
+	op->touched = more;
+	op->touched_room = most;
+	return OK;
+}
+
+result
 op_touch(struct op *op, const struct touched *t)
 {
-	if (op->touched == NULL) {
-		op->touched = arena_array(op->arena, TOUCHED_MAX,
-		    sizeof(*op->touched));
-		NEED(op->touched);
-	}
-	if (op->touched_n == TOUCHED_MAX)
+	if (op->touched == NULL)
+		TRY(op_touch_room(op, TOUCHED_MAX));
+	if (op->touched_n == op->touched_room)
 		return refuse(TOO_LARGE);
 	op->touched[op->touched_n++] = *t;
 	return OK;

@@ -146,15 +146,17 @@ struct op {
 	struct node *answer;		/* root object, always there */
 	text location;			/* where a page goes after success */
 	const char *page;		/* another template than the row's */
-	struct touched *touched;	/* TOUCHED_MAX */
-	size_t touched_n;
+	struct touched *touched;	/* TOUCHED_MAX, or more by room */
+	size_t touched_n, touched_room;
 	struct change *changes;		/* CHANGES_MAX */
 	size_t changes_n;
 	struct made_key *made;		/* TOUCHED_MAX; while its tx is open */
 	size_t made_n;
 	file_name *filed;		/* FILED_MAX; likewise */
 	size_t filed_n;
-	struct { bool there; uint64_t seq; uint8_t hash[32]; } leaf;
+	/* The last one appended; of several, the hashes of all. */
+	struct { bool there; uint64_t seq; uint8_t hash[32];
+	    uint8_t (*all)[32]; size_t n; } leaf;
 	bool looks;			/* whether the database is ours */
 	bool unnoted;			/* a look whose leaf found no room */
 	result (*before_commit)(struct op *op);	/* the dispatcher's; or NULL */
@@ -203,8 +205,11 @@ MUST_USE result op_begin(struct op *op, enum tx_kind kind);
 void op_abort(struct op *op);
 /* A new id from the office's chance. */
 id op_new_id(struct op *op);
-/* Remember a written row for the leaf.  TOO_LARGE past TOUCHED_MAX. */
+/* Remember a written row for the leaf.  TOO_LARGE past TOUCHED_MAX, or past
+ * the room that was made. */
 MUST_USE result op_touch(struct op *op, const struct touched *t);
+/* Make room for many more at once; they become several leaves. */
+MUST_USE result op_touch_room(struct op *op, size_t most);
 /* Remember a changed field; the two-hundredth and later are left out. */
 void op_change(struct op *op, const struct change *c);
 /* Remember an epoch of a key, made in op->tx: it goes with the rows it seals

@@ -54,6 +54,7 @@ office_backups(struct op *op, struct backup_state *ret)
 		.recipients = office_setting(o, "backup_recipients"),
 		.made = instant_setting(o, "backup_made"),
 		.verified = instant_setting(o, "backup_verified"),
+		.shredded = instant_setting(o, "shredded_at"),
 	};
 	while (paths.n > 0 && ret->targets < BACKUP_TARGETS_MAX) {
 		text path = text_cut(&paths, '\n');
@@ -71,7 +72,19 @@ office_backup_old(const struct backup_state *s, size_t target)
 {
 	const struct backup_target *t = &s->target[target];
 
-	return t->keys.known && s->made.known && t->keys.ms < s->made.ms;
+	return (t->keys.known && s->made.known && t->keys.ms < s->made.ms) ||
+	    office_backup_shredded(s, target);
+}
+
+/* A run is called by the minute in which it began: what was shredded in
+ * that minute may be in it. */
+bool
+office_backup_shredded(const struct backup_state *s, size_t target)
+{
+	const struct backup_target *t = &s->target[target];
+
+	return t->keys.known && s->shredded.known &&
+	    t->keys.ms <= s->shredded.ms;
 }
 
 static text

@@ -104,7 +104,7 @@ put_tombstone(void *self, const struct tombstone *t)
 	struct writer *w = self;
 
 	buf_char(&w->waiting, KIND_TOMBSTONE);
-	buf_add(&w->waiting, t->person.b, sizeof(t->person.b));
+	buf_add(&w->waiting, t->object.b, sizeof(t->object.b));
 	buf_u64(&w->waiting, (uint64_t)t->day);
 	w->tombstones++;
 	return flush_full(w);

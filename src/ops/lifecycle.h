@@ -73,10 +73,24 @@ struct backup_state {
 	size_t targets;
 	instant made;			/* the last that reached a target */
 	instant verified;		/* the newest that was restored */
+	instant shredded;		/* somebody, the last time */
 };
 MUST_USE result office_backups(struct op *op, struct backup_state *ret);
-/* Does this target hold an older keys part than the last run's? */
+/* Does this target hold an older keys part than the last run's, or one that
+ * still opens somebody who was shredded? */
 bool office_backup_old(const struct backup_state *s, size_t target);
+bool office_backup_shredded(const struct backup_state *s, size_t target);
+
+/*
+ * Shredding (shred.c).  After an older data part was restored with a newer
+ * keys part, and after every unsealing: what the tombstones name goes, with
+ * its leaf.  Commits by itself; nothing happens where nothing is to be done.
+ */
+MUST_USE result office_bury(struct op *op);
+/* The night after a shredding: the database written anew, a new key for
+ * persons' keys.  Whoever is killed does it again.  It takes long. */
+bool office_night_due(const struct office *o, instant now);
+MUST_USE result office_night(struct op *op);
 
 /* Room for the settings; once, before anything else. */
 MUST_USE result office_settings_new(struct office *office);
@@ -87,6 +101,7 @@ MUST_USE result office_set(struct op *op, const char *name, text value);
  * bounds, or the usual one where nothing was set. */
 enum setting {
 	SETTING_SEAL_IDLE,		/* minutes; 0: never */
+	SETTING_SHRED_DAYS,		/* between asking and approving */
 	SETTINGS
 };
 int64_t office_number(const struct office *office, enum setting which);

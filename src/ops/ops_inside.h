@@ -24,6 +24,7 @@ extern const struct op_row person_part_ops[];
 extern const struct op_row public_ops[];
 extern const struct op_row session_ops[];
 extern const struct op_row settings_ops[];
+extern const struct op_row shred_ops[];
 extern const struct op_row system_ops[];
 extern const struct op_row task_ops[];
 extern const struct op_row today_ops[];
@@ -72,6 +73,9 @@ void ops_call_settle(const struct op *op, const struct relation *r,
 /* Papers of the person or matter in the path, as `documents`, the newest
  * first; and may.document.  Left out without their area. */
 MUST_USE result ops_add_documents(struct op *op, enum object_kind kind);
+/* When somebody may approve that this person is shredded; none: not asked
+ * for. */
+instant ops_shred_from(const struct op *op, const struct person *p);
 /* Custody block of a person's page, as far as the asker may see it. */
 MUST_USE result ops_add_custody(struct op *op);
 

@@ -78,7 +78,13 @@ static result
 run_today(struct op *op, const struct reach *reach)
 {
 	(void)reach;
-	return desk_today(op, op->answer);
+	TRY(desk_today(op, op->answer));
+	/* Whom to approve is asked who may. */
+	if (guard_may(op, AREA_PEOPLE_SHRED, LEVEL_APPROVE, OBJECT_NONE,
+	    (id){ 0 }))
+		TRY(desk_shreddings(op, node_add_list(op->answer,
+		    "shreddings")));
+	return node_whole(op->answer);
 }
 
 /* Everything that one may open: the page composes it from the rows. */

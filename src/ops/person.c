@@ -407,6 +407,9 @@ ops_add_person(struct op *op, const struct reach *reach,
 	TRY(facts_get(op, reach, &entity_person, op->objects[0], p));
 	entity_show(shown, &entity_person, p, reach->mask);
 	ops_add_user(op, shown, "responsible_name", p->responsible);
+	ops_add_user(op, shown, "erase_asked_by_name", p->erase_asked_by);
+	ops_add_user(op, shown, "legal_hold_by_name", p->legal_hold_by);
+	node_add_instant(shown, "erase_from", ops_shred_from(op, p));
 	node_add_bool(op->answer, "damaged", p->row.damaged != 0);
 	TRY(add_children(op, reach, &entity_person_name,
 	    PERSON_NAME_PERSON_ID, "names", NULL, &rows, &n));
@@ -419,8 +422,17 @@ ops_add_person(struct op *op, const struct reach *reach,
 	if (numbers == NUMBERS_MASKED)
 		mask_list(list, "value");
 	TRY(add_contact_points(op, reach, numbers));
-	return add_children(op, reach, &entity_relation, RELATION_PERSON_ID,
-	    "relations", NULL, NULL, NULL);
+	TRY(add_children(op, reach, &entity_relation, RELATION_PERSON_ID,
+	    "relations", &list, &rows, &n));
+	shown = list->first;
+	for (size_t i = 0; i < n && shown != NULL; i++, shown = shown->next) {
+		const struct relation *r = rows[i];
+
+		if (!id_none(r->other_person_id.raw))
+			TRY(desk_add_called(op, shown, "other",
+			    r->other_person_id));
+	}
+	return OK;
 }
 
 result
@@ -466,6 +478,10 @@ static const struct may may[] = {
 	{ "custody", AREA_CUSTODY, LEVEL_WRITE, OBJECT_PERSON },
 	{ "document", AREA_DOCUMENTS_PERSON, LEVEL_WRITE, OBJECT_PERSON },
 	{ "matter", AREA_MATTERS_OPEN, LEVEL_WRITE, OBJECT_NONE },
+	{ "shred", AREA_PEOPLE_SHRED, LEVEL_WRITE, OBJECT_PERSON },
+	{ "shred_approve", AREA_PEOPLE_SHRED, LEVEL_APPROVE, OBJECT_PERSON },
+	{ "hold", AREA_ADMIN_RETENTION, LEVEL_WRITE, OBJECT_PERSON },
+	{ "hold_lift", AREA_ADMIN_RETENTION, LEVEL_APPROVE, OBJECT_PERSON },
 };
 
 static result

@@ -9,6 +9,7 @@ static const struct op_row *const tables[] = {
 	matter_part_ops,
 	deadline_ops, custody_ops, user_ops, access_ops, account_ops,
 	audit_ops, settings_ops, system_ops, backup_ops, public_ops,
+	shred_ops,
 };
 
 const struct op_row *

@@ -12,6 +12,7 @@ static const struct {
 	int64_t least, most, usual;
 } numbers[SETTINGS] = {
 	[SETTING_SEAL_IDLE] = { "seal_idle", 0, 24 * 60, 180 },
+	[SETTING_SHRED_DAYS] = { "shred_days", 1, 90, 7 },
 };
 
 int64_t
@@ -86,6 +87,8 @@ check_number(struct op *op, enum setting which)
 	};
 	int64_t n;
 
+	if (!op_given(op, numbers[which].name))
+		return;
 	if (!text_integer(typed, &n) || n < numbers[which].least ||
 	    n > numbers[which].most)
 		problem_add(&op->problems, text_of(numbers[which].name),
@@ -107,9 +110,11 @@ run_edit(struct op *op, const struct reach *reach)
 	for (size_t i = 0; i < LENGTH(typed); i++)
 		TRY(office_set(op, typed[i],
 		    text_trim(op_input(op, typed[i]))));
-	for (int i = 0; i < SETTINGS; i++)
-		TRY(office_set(op, numbers[i].name,
-		    text_trim(op_input(op, numbers[i].name))));
+	for (int i = 0; i < SETTINGS; i++) {
+		if (op_given(op, numbers[i].name))
+			TRY(office_set(op, numbers[i].name,
+			    text_trim(op_input(op, numbers[i].name))));
+	}
 	/* A program that does not know it leaves it as it is. */
 	if (op_given(op, "public_pages"))
 		TRY(office_set(op, "public_pages",
@@ -150,6 +155,9 @@ static const struct in edit_in[] = {
 	{ .name = "public_pages", .kind = KIND_BOOLEAN,
 	  .label = "settings.public_pages",
 	  .hint = "settings.public_pages.hint" },
+	{ .name = "shred_days", .kind = KIND_INTEGER,
+	  .label = "settings.shred_days",
+	  .hint = "settings.shred_days.hint" },
 	IN_END
 };
 

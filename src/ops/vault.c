@@ -208,6 +208,7 @@ open_with(struct op *op, int slot, const key32 *kek)
 		    foreign.n > 0 ? &foreign : &said, 1);
 		return refuse(INVALID);
 	}
+	TRY(office_bury(op));
 	TRY(office_note_files(op));
 	TRY(given_up(op, &leaf));
 	TRY(op_begin(op, TX_WRITE));

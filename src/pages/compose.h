@@ -96,6 +96,7 @@ void compose_audit(struct composing *c);
 void compose_explain(struct composing *c);
 void compose_system(struct composing *c);
 void compose_keys(struct composing *c);
+void compose_shreds(struct composing *c);
 void compose_number(struct composing *c);
 void compose_intake(struct composing *c);
 void compose_conflict(struct composing *c);

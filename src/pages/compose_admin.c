@@ -932,3 +932,92 @@ compose_keys(struct composing *c)
 	    k != NULL; k = k->next)
 		keys_line(c, lines, k);
 }
+
+/* ---- shredding --------------------------------------------------------- */
+
+static void
+shreds_pending(struct composing *c, struct node *blocks)
+{
+	struct node *b = block(blocks, c, "pending", "shred.pending");
+	const struct node *list = of(c, "pending");
+
+	for (const struct node *p = list == NULL ? NULL : list->first;
+	    p != NULL; p = p->next) {
+		const struct node *code = node_find(p, "code");
+		struct node *one = item(b);
+		text args[2] = { shown(c, node_find(p, "asked_by_name")),
+			shown(c, node_find(p, "from")) };
+
+		put(one, "label", code);
+		node_add_text(one, "href", under(c, "/people/{}#shred",
+		    code));
+		node_add_text(one, "note", say_with(c, "shred.pending.one",
+		    args, 2));
+	}
+	block_empty(b, c, "shred.pending.none");
+	block_change(b, c, T("/admin/settings"), "settings.edit.title");
+}
+
+/* Done for good only when the night has passed and every keys part was
+ * replaced: until then each is said to be under way. */
+static void
+shreds_done(struct composing *c, struct node *blocks)
+{
+	struct node *b = block(blocks, c, "done", "shred.done");
+	const struct node *list = of(c, "done");
+
+	for (const struct node *p = list == NULL ? NULL : list->first;
+	    p != NULL; p = p->next) {
+		struct node *one = item(b);
+
+		put(one, "label", node_find(p, "code"));
+		put(one, "day", node_find(p, "day"));
+	}
+	block_empty(b, c, "shred.done.none");
+}
+
+static void
+shreds_warnings(struct composing *c)
+{
+	struct node *list = node_add_list(c->page, "warnings");
+	const struct node *old = of(c, "old_keys");
+
+	if (node_true(of(c, "rest_waits"))) {
+		struct node *w = node_add_object(list, NULL);
+
+		node_add_word(w, "text", "shred.rest_waits");
+		node_add_text(w, "kind", T("warn"));
+	}
+	for (const struct node *o = old == NULL ? NULL : old->first;
+	    o != NULL; o = o->next) {
+		struct node *w = node_add_object(list, NULL);
+
+		node_add_text(w, "text", say_with(c, "shred.old_keys",
+		    &o->text, 1));
+		node_add_text(w, "kind", T("bad"));
+		node_add_text(w, "href", T("/system"));
+		node_add_word(w, "label", "system.title");
+	}
+}
+
+void
+compose_shreds(struct composing *c)
+{
+	const struct node *done = of(c, "done");
+	struct node *blocks;
+
+	node_add_word(c->page, "title", "shred.list.title");
+	node_add_text(c->page, "lead", say(c, "shred.list.lead"));
+	if (done != NULL && done->n > 0) {
+		bool complete = node_true(of(c, "complete"));
+
+		node_add_word(c->page, "state", complete ?
+		    "shred.complete" : "shred.incomplete");
+		node_add_text(c->page, "state_kind", complete ? T("done") :
+		    T("bad"));
+	}
+	shreds_warnings(c);
+	blocks = node_add_list(c->page, "blocks");
+	shreds_pending(c, blocks);
+	shreds_done(c, blocks);
+}

@@ -338,6 +338,7 @@ today_item(struct composing *c, struct node *list, const struct node *from,
 		    T(""));
 	}
 	put(one, "who", node_find(from, "responsible_name"));
+	put(one, "who", node_find(from, "asked_by_name"));
 	if (is_task) {
 		const text *code = &node_find(from, "code")->text;
 
@@ -396,6 +397,7 @@ compose_today(struct composing *c)
 	today_group(c, list, "deadlines", "today.deadlines");
 	today_group(c, list, "calls", "today.calls");
 	today_group(c, list, "tasks", "today.tasks");
+	today_group(c, list, "shreddings", "today.shreddings");
 	if (list->n == 0 && node_find(c->page, "alarms")->n == 0)
 		node_add_text(c->page, "empty", say(c, "today.empty"));
 }

@@ -320,8 +320,7 @@ life_block(struct composing *c, struct node *blocks)
 		PERSON_SEX, PERSON_LANGUAGE, PERSON_OTHER_LANGUAGES,
 		PERSON_NEEDS_INTERPRETER, PERSON_READING, PERSON_ORIGIN,
 		PERSON_DEPARTMENT, PERSON_PROGRAMMES, PERSON_INTAKE_ON,
-		PERSON_HOUSEHOLD_CODE, PERSON_DIED_ON, PERSON_LEGAL_HOLD,
-		PERSON_LEGAL_HOLD_REASON };
+		PERSON_HOUSEHOLD_CODE, PERSON_DIED_ON };
 	struct node *b = block(blocks, c, "life", "person.life");
 	const struct node *person = of(c, "person");
 	const struct node *who = node_find(person, "responsible_name");
@@ -345,8 +344,11 @@ relations_block(struct composing *c, struct node *blocks)
 		struct node *one = item(b);
 		text name = shown(c, node_find(r, "name"));
 
-		node_add_text(one, "label", name.n > 0 ? name :
-		    shown(c, node_find(r, "given")));
+		if (name.n == 0)
+			name = shown(c, node_find(r, "other.name"));
+		if (name.n == 0)
+			name = shown(c, node_find(r, "other.code"));
+		node_add_text(one, "label", name);
 		put(one, "note", node_find(r, "kind"));
 		put(one, "state", node_find(r, "mandate"));
 		if (may(c, "edit"))
@@ -508,6 +510,63 @@ rail(struct composing *c)
 }
 
 /* "Quechua chanka · 1970 aprox. · Lima", in one line. */
+/* A thing that may be done, in a block of its own. */
+static void
+link_item(struct node *b, text address, const char *key)
+{
+	struct node *one = item(b);
+
+	node_add_word(one, "label", key);
+	node_add_text(one, "href", address);
+}
+
+/* May it be shredded, is that asked for, must it be kept? */
+static void
+keeping_block(struct composing *c, struct node *blocks)
+{
+	const struct node *person = of(c, "person");
+	const struct node *asked = node_find(person, "erase_asked_at");
+	bool held = node_true(node_find(person, "legal_hold"));
+	struct node *b;
+	text args[3];
+
+	if (!may(c, "shred") && !may(c, "shred_approve") &&
+	    !may(c, "hold") && !may(c, "hold_lift"))
+		return;
+	b = block(blocks, c, "shred", "shred.block");
+	if (held) {
+		pair_field(b, c, &entity_person, PERSON_LEGAL_HOLD_REASON,
+		    person);
+		if (may(c, "hold_lift"))
+			link_item(b, at(c, "/hold/lift"),
+			    "hold.lift.title");
+	} else if (may(c, "hold")) {
+		link_item(b, at(c, "/hold"), "hold.set.title");
+	}
+	if (asked == NULL || asked->kind != NODE_INSTANT ||
+	    !asked->instant.known) {
+		if (may(c, "shred") && !held)
+			link_item(b, at(c, "/shred"), "shred.ask.title");
+		block_empty(b, c, "shred.nothing");
+		return;
+	}
+	args[0] = shown(c, node_find(person, "erase_asked_by_name"));
+	args[1] = shown(c, asked);
+	args[2] = shown(c, node_find(person, "erase_from"));
+	node_add_text(pair_text(b, c, "shred.asked", say_with(c,
+	    "shred.asked.text", args, 3)), "kind", T("warn"));
+	pair_field(b, c, &entity_person, PERSON_ERASE_REASON, person);
+	if (may(c, "shred_approve")) {
+		link_item(b, at(c, "/shred/approve"),
+		    "shred.approve.title");
+		link_item(b, at(c, "/shred/refuse"),
+		    "shred.refuse.title");
+	}
+	if (may(c, "shred"))
+		link_item(b, at(c, "/shred/withdraw"),
+		    "shred.withdraw.title");
+}
+
 static text
 known(const struct composing *c)
 {
@@ -558,6 +617,7 @@ compose_person(struct composing *c)
 	sensitive_block(c, blocks);
 	tasks_block(c, blocks);
 	notes_block(c, blocks);
+	keeping_block(c, blocks);
 	rail(c);
 }
 

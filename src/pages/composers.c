@@ -48,6 +48,7 @@ static const struct { const char *name; composer *f; } composers[] = {
 	{ "public.sentences", compose_public },
 	{ "vault.keys", compose_keys },
 	{ "vault.root-confirm", compose_root_confirm },
+	{ "shred.list", compose_shreds },
 	/* by template */
 	{ "intake", compose_intake },
 	{ "conflict", compose_conflict },

@@ -41,7 +41,6 @@ MORE = {
     'act.add': {'other_date': '2026-11-20', 'other_date_of': 'issued'},
     'identifier.add': {'kind': 'passport', 'country': 'CL'},
     'contact-point.add': {'kind': 'email'},
-    'person.edit': {'legal_hold': True},
     'person.add': {'identifier_kind': 'passport', 'contact_kind': 'email',
                    'contact_of': 'self', 'contact_may_say': 'call_us',
                    'relation_kind': 'sibling', 'relation_mandate': 'yes',
@@ -53,6 +52,8 @@ MORE = {
                    'proceeding_forum': 'constitutional',
                    'proceeding_regime': 'constitutional'},
 }
+# What was withdrawn or lifted meanwhile, so that its words stand there.
+AGAIN = ('shred.ask', 'hold.set')
 # Ends the session that asks, as called.LAST does.
 ENDS = ('session.lock',)
 TRIES = 4
@@ -173,7 +174,7 @@ class Api:
         makes = [o for o in operations if o.answer(201)]
         rest = [o for o in operations if o not in makes]
         rest.sort(key=lambda o: o.name == 'conflict.decide')
-        for op in makes + rest:
+        for op in makes + rest + [o for o in rest if o.name in AGAIN]:
             if op.name not in late and op.name not in called.REFUSED and \
                     op.name != 'session.step_up':
                 try:
