@@ -16,69 +16,67 @@ operations(const struct shell *s)
 	return json_object_get(s->table, "operations");
 }
 
-/* The verb of the i-th operation: its first word, and the rest. */
 static text
-verb_words(const struct shell *s, size_t i, text *ret_first)
+verb(const struct shell *s, size_t i)
 {
-	text rest = text_of(table_text(json_array_get(operations(s), i),
-	    "shell"));
-
-	*ret_first = text_cut(&rest, ' ');
-	return rest;
+	return text_of(table_text(json_array_get(operations(s), i), "shell"));
 }
 
-static bool
-told_before(const struct shell *s, size_t i, text first)
+/* The word of the i-th verb that follows these; "": it is another verb. */
+static text
+word_after(const struct shell *s, size_t i, text words)
 {
-	text other;
+	text rest = verb(s, i);
 
+	if (words.n > 0 && (!text_starts(rest, words) ||
+	    rest.n == words.n || rest.p[words.n] != ' '))
+		return T("");
+	if (words.n > 0)
+		rest = (text){ rest.p + words.n + 1, rest.n - words.n - 1 };
+	return text_cut(&rest, ' ');
+}
+
+/* What may follow some words, each once. */
+static void
+put_following(const struct shell *s, text words)
+{
+	for (size_t i = 0; i < json_array_size(operations(s)); i++) {
+		text word = word_after(s, i, words);
+		size_t k = 0;
+
+		while (k < i && !text_same(word_after(s, k, words), word))
+			k++;
+		if (word.n > 0 && k == i)
+			printf("%.*s ", (int)word.n, word.p);
+	}
+}
+
+/* Is an earlier verb asked about the same words? */
+static bool
+told_before(const struct shell *s, size_t i, text words)
+{
 	for (size_t k = 0; k < i; k++) {
-		verb_words(s, k, &other);
-		if (text_same(other, first))
+		if (word_after(s, k, words).n > 0)
 			return true;
 	}
 	return false;
 }
 
-/* The first words of all verbs, each once. */
-static void
-put_first_words(const struct shell *s)
-{
-	text first;
-
-	for (size_t i = 0; i < json_array_size(operations(s)); i++) {
-		verb_words(s, i, &first);
-		if (first.n > 0 && !told_before(s, i, first))
-			printf(" %.*s", (int)first.n, first.p);
-	}
-}
-
-/* What may follow a first word. */
-static void
-put_family(const struct shell *s, text family)
-{
-	text first;
-
-	printf("\t'%.*s') words='", (int)family.n, family.p);
-	for (size_t i = 0; i < json_array_size(operations(s)); i++) {
-		text rest = verb_words(s, i, &first);
-
-		if (rest.n > 0 && text_same(first, family))
-			printf("%.*s ", (int)rest.n, rest.p);
-	}
-	puts("' ;;");
-}
-
 static void
 put_families(const struct shell *s)
 {
-	text first;
-
 	for (size_t i = 0; i < json_array_size(operations(s)); i++) {
-		text rest = verb_words(s, i, &first);
+		text full = verb(s, i);
 
-		if (rest.n > 0 && !told_before(s, i, first))
-			put_family(s, first);
+		for (size_t n = 1; n < full.n; n++) {
+			text words = { full.p, n };
+
+			if (full.p[n] != ' ' || told_before(s, i, words))
+				continue;
+			printf("\t'%.*s') words='", (int)n, full.p);
+			put_following(s, words);
+			puts("' ;;");
+		}
 	}
 }
 
@@ -176,8 +174,8 @@ print_completion(const struct shell *s)
 	put_families(s);
 	printf("\t'') words='");
 	for (size_t i = 0; (own = own_verb_name(i)) != NULL; i++)
-		printf("%s%s", i > 0 ? " " : "", own);
-	put_first_words(s);
+		printf("%s ", own);
+	put_following(s, T(""));
 	puts("' ;;\n\tesac\n"
 	    "\tCOMPREPLY=()\n"
 	    "\tfor word in $words; do\n"
