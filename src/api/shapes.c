@@ -41,6 +41,7 @@ static const struct api_shape shapes[] = {
 	{ "rotation", "running:boolean percent:integer sealed:integer "
 	    "damaged:integer" },
 	{ "phrase_group", "number:integer signs:text" },
+	{ "table_rows", "table:text rows:integer" },
 	{ "backup_target", "path:text keys:instant? old:boolean" },
 	{ "change", "field:text label:text old:text? new:text?" },
 	{ "opened", "code:code kind:text at:instant" },
@@ -230,6 +231,9 @@ static const struct api_shape shapes[] = {
 	    "database:tree_head missing_from:integer? missing_to:integer? "
 	    "differs_from:integer? differs_to:integer? last_at:instant? "
 	    "causes:text[] steps:text[]" },
+	{ "system.inventory", "tables:table_rows[] vault:text version:text "
+	    "at:instant leaves:integer root:text files:integer "
+	    "files_bytes:integer files_sha256:text" },
 	{ "system.show", "lines:check[] state:text backups:backups "
 	    "settings:settings may_keys:boolean" },
 	{ "vault.keys", "keys:vault_key[] owners_renewed:integer "

@@ -57,4 +57,12 @@ void files_close(struct file_reading **r);
 MUST_USE result files_sweep(text folder, file_name *kept, size_t n,
     size_t *ret_removed);
 
+/*
+ * How many there are, their bytes, and the SHA-256 of their names in order,
+ * a line each: what `find files -type f | sed 's|files/||; s|/||' | sort |
+ * sha256sum` says, so that anybody can compare.
+ */
+struct files_held { size_t n; uint64_t bytes; uint8_t sha256[32]; };
+MUST_USE result files_held(text folder, struct files_held *ret);
+
 #endif

@@ -95,6 +95,7 @@ void compose_user(struct composing *c);
 void compose_audit(struct composing *c);
 void compose_explain(struct composing *c);
 void compose_system(struct composing *c);
+void compose_inventory(struct composing *c);
 void compose_keys(struct composing *c);
 void compose_shreds(struct composing *c);
 void compose_number(struct composing *c);

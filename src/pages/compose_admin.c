@@ -784,6 +784,9 @@ settings_block(struct composing *c, struct node *blocks)
 	pair_text(b, c, "settings.block.public_pages", say(c,
 	    node_true(of(c, "settings.public_pages")) ? "value.yes" :
 	    "value.no"));
+	node_add_text(pair_text(b, c, "settings.block.inventory", say(c,
+	    "settings.block.inventory_print")), "href",
+	    T("/system/inventory"));
 	if (node_true(of(c, "settings.may_change")))
 		block_change(b, c, T("/admin/settings"),
 		    "settings.block.change");
@@ -1020,4 +1023,27 @@ compose_shreds(struct composing *c)
 	blocks = node_add_list(c->page, "blocks");
 	shreds_pending(c, blocks);
 	shreds_done(c, blocks);
+}
+
+/* ---- what there is, without a word of it ------------------------------ */
+
+void
+compose_inventory(struct composing *c)
+{
+	static const char *const shown_first[] = { "at", "version", "vault",
+		"leaves", "root", "files", "files_bytes", "files_sha256" };
+	struct node *blocks = node_add_list(c->page, "blocks");
+	struct node *b = block(blocks, c, "whole", "inventory.whole");
+	const struct node *tables = of(c, "tables");
+
+	node_add_word(c->page, "title", "system.inventory.title");
+	node_add_word(c->page, "lead", "inventory.lead");
+	for (size_t i = 0; i < LENGTH(shown_first); i++)
+		pair_value(b, say(c, arena_format(c->arena, "inventory.%s",
+		    shown_first[i]).p), of(c, shown_first[i]));
+	b = block(blocks, c, "tables", "inventory.tables");
+	for (const struct node *t = tables == NULL ? NULL : tables->first;
+	    t != NULL; t = t->next)
+		pair_value(b, node_find(t, "table")->text,
+		    node_find(t, "rows"));
 }

@@ -44,6 +44,7 @@ static const struct { const char *name; composer *f; } composers[] = {
 	{ "audit.consistency", compose_audit },
 	{ "audit.compare", compose_audit },
 	{ "system.show", compose_system },
+	{ "system.inventory", compose_inventory },
 	{ "public.deadlines", compose_public },
 	{ "public.sentences", compose_public },
 	{ "vault.keys", compose_keys },
