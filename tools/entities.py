@@ -301,22 +301,34 @@ PROJECTED = {
 
 
 def is_projected(f):
-    """Listed fields; and every id that may lead to a person or a matter,
-    for what a row names decides whether it hides."""
-    return (f["listed"] == "yes" or f["class"] == "clear"
-            or (f["kind"] == "id" and f["bounds"] not in ("user", "document")))
+    return f["listed"] == "yes"
+
+
+def opened_for(fields):
+    """The classes that are opened for it: searches read words as well."""
+    return " | ".join("1u << " + CLASSES[c] for c in classes_of(
+        [f for f in fields if is_projected(f) or f["searched"] == "yes"]))
+
+
+def projected_columns(f):
+    return [(f["field"] + suffix, kind) for suffix, kind in
+            PROJECTED.get(f["kind"], (("", "TEXT"),))]
 
 
 def desk(path, out_h, out_c, names):
-    """Tables p_<entity>: id, v, seq, then the projected fields in file
-    order; a day has its precision beside it, a list of codes is one text
-    with a space before and after each code."""
+    """Tables p_<entity>: id, then the listed fields in file order; a day
+    has its precision beside it, a list of codes is one text with a space
+    before and after each code.  Of an entity of which nothing is listed
+    there is none."""
     entities = load(path)
+    names = [n for n in names if any(map(is_projected, entities[n]))]
     h = ["/* Made from data/entities.csv by tools/entities.py. */",
          "#ifndef ALAS_DESK_ROWS_H", "#define ALAS_DESK_ROWS_H", "",
          '#include "entity.h"', '#include "store.h"', "",
-         "/* `fields` are those of the columns after id, v, seq: by index. */",
+         "/* `fields` are those of the columns after id: by index.  `classes`:",
+         " * what is opened for them and for the words of searches. */",
          "struct projected {", "\tconst struct entity *entity;",
+         "\tclass_mask classes;",
          "\tconst int *fields;", "\tsize_t fields_n;",
          "\tconst struct statement *put, *drop, *all;", "};",
          f"enum {{ PROJECTED_ENTITIES = {len(names)} }};",
@@ -330,12 +342,9 @@ def desk(path, out_h, out_c, names):
          '#include "desk_rows.h"', ""]
     every, table, ddls = [], [], []
     for e in names:
-        cols = [("id", "BLOB NOT NULL"), ("v", "BIGINT"),
-                ("seq", "BIGINT")]
         fields = [f for f in entities[e] if is_projected(f)]
-        for f in fields:
-            for suffix, kind in PROJECTED.get(f["kind"], (("", "TEXT"),)):
-                cols.append((f["field"] + suffix, kind))
+        cols = [("id", "BLOB NOT NULL")]
+        cols += [c for f in fields for c in projected_columns(f)]
         ddls.append(f"CREATE TABLE p_{e} ("
                     + ", ".join(f'"{n}" {k}' for n, k in cols) + ")")
         names_of = [n for n, _ in cols]
@@ -354,6 +363,7 @@ def desk(path, out_h, out_c, names):
         c += [f"\t{e.upper()}_{f['field'].upper()}," for f in fields]
         c.append("};")
         table.append(f"\t{{ .entity = &entity_{e},\n"
+                     f"\t  .classes = {opened_for(entities[e])},\n"
                      f"\t  .fields = p_{e}_fields, "
                      f".fields_n = {len(fields)},\n"
                      f"\t  .put = &p_{e}_put, .drop = &p_{e}_drop,\n"

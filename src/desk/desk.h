@@ -2,9 +2,8 @@
  * desk: the projection in memory, and every list, search and agenda that
  * reads it.  Facts are read by id elsewhere; questions are asked here.
  *
- * Words.  The *projection* holds the listed fields of every row, opened,
- * and every id in them: SQLite ":memory:", made from the entity rows at
- * unsealing, kept up after each commit, dropped at sealing.  It may be
+ * Words.  The *projection* holds the listed fields of every row, opened:
+ * SQLite ":memory:", made from the entity rows at unsealing, kept up after each commit, dropped at sealing.  It may be
  * thrown away and rebuilt at any time and is then equal (desk_same); what
  * could not be kept up is forgotten and made anew by the next question.
  *

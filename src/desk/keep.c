@@ -130,8 +130,6 @@ static result put_columns(struct keeping *k, const struct projected *p,
 	struct columns c = { .arena = k->op->arena, .put = p->put };
 
 	add(&c, arg_id("", head->id));
-	add_number(&c, true, (int64_t)head->v);
-	add_number(&c, true, head->seq);
 	for (size_t i = 0; i < p->fields_n; i++)
 		add_field(&c, &p->entity->fields[p->fields[i]], row);
 	if (c.failed)
@@ -390,6 +388,15 @@ static result put_any(struct keeping *k, const struct projected *p,
 
 struct each { struct keeping *k; const struct projected *p; };
 
+/* Of a row only what goes in is opened. */
+static struct reach reach_for(struct op *op, const struct projected *p)
+{
+	struct reach r = *guard_whole_office(op);
+
+	r.mask &= p->classes;
+	return r;
+}
+
 static result put_each(void *self, const void *row)
 {
 	const struct each *e = self;
@@ -418,14 +425,13 @@ static result call_everybody(struct keeping *k)
 
 result keep_all(struct keeping *k)
 {
-	const struct reach *all = guard_whole_office(k->op);
-
 	TRY(lexicon_new(&k->desk->lexicon));
 	for (size_t i = 0; i < LENGTH(projected); i++) {
-		struct each each = { k, &projected[i] };
+		const struct projected *p = &projected[i];
+		struct reach reach = reach_for(k->op, p);
+		struct each each = { k, p };
 
-		TRY(facts_each(k->op, all, projected[i].entity, put_each,
-		    &each));
+		TRY(facts_each(k->op, &reach, p->entity, put_each, &each));
 	}
 	TRY(view_questions(k->tx));
 	TRY(keep_leaves(k));
@@ -526,6 +532,7 @@ result keep_row(struct keeping *k, const struct entity *e, id row)
 	const struct projected *p = projected_of(e);
 	struct owners before;
 	struct owners after;
+	struct reach reach;
 	void *now;
 	result got;
 
@@ -533,8 +540,9 @@ result keep_row(struct keeping *k, const struct entity *e, id row)
 		return OK;
 	now = entity_new(k->op->arena, e);
 	NEED(now);
+	reach = reach_for(k->op, p);
 	TRY(owners_now(k, row, &before));
-	got = facts_get(k->op, guard_whole_office(k->op), e, row, now);
+	got = facts_get(k->op, &reach, e, row, now);
 	if (got.code == E_NOT_FOUND) {
 		now = NULL;
 		TRY(drop_row(k, p, row));
