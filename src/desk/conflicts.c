@@ -5,6 +5,8 @@
  */
 #include "desk_inside.h"
 
+#include "people.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,52 +30,55 @@ struct conflicts {
 
 struct bearings { struct bearing *p; size_t n, room; };
 
-static void take_bearing(struct view *v, struct row_set *rows,
-    struct name_tokens typed, text name, struct bearings *to, result *got)
+/* Who bears the name of this row; nothing is added when it is gone. */
+static result take_bearing(struct view *v, struct bearing b,
+    struct bearings *to)
 {
-	struct arena *a = v->op->arena;
-	struct bearing *b = &to->p[to->n];
-	struct name_tokens stored = { 0 };
-	struct arena_mark mark = arena_mark(a);
-	struct name_match match;
-	text quality;
-
-	*got = names_tokens(a, column_text(rows, "name"), &stored);
-	if (!is_ok(*got) || !names_match(typed, stored, &match)) {
-		arena_rewind(a, mark);
-		return;
-	}
-	arena_rewind(a, mark);
-	quality = column_text(rows, "quality");
-	*b = (struct bearing){
-		.row = column_id(rows, "row"),
-		.person = column_id(rows, "person"),
-		.matter = column_id(rows, "matter"),
-		.quality = text_same(quality, T("person")) ? CLIENT :
-		    text_same(quality, T("party")) ? PARTY : RELATIVE,
-		.score = match.score, .reason = match.worst,
-		.typed = name, .name = column_kept(v, rows, "name"),
-	};
-	to->n++;
-}
-
-static result bearings_with(struct view *v, text word,
-    struct name_tokens typed, text name, struct bearings *to)
-{
-	const struct arg arg = arg_text("folded", word);
+	const struct arg arg = arg_id("row", b.row);
+	struct person_name name = { 0 };
 	struct row_set *rows = NULL;
 	bool there = false;
-	result got = OK;
+	text quality;
+	result got;
 
-	TRY(store_query(v->tx, &sql_bearers_with, &arg, 1, &rows));
-	while (to->n < to->room && is_ok(got = row_next(rows, &there)) &&
-	    there) {
-		take_bearing(v, rows, typed, name, to, &got);
-		if (!is_ok(got))
-			break;
+	TRY(store_query(v->tx, &sql_bearer_of, &arg, 1, &rows));
+	got = row_next(rows, &there);
+	if (is_ok(got) && there) {
+		quality = column_text(rows, "quality");
+		b.quality = text_same(quality, T("person")) ? CLIENT :
+		    text_same(quality, T("party")) ? PARTY : RELATIVE;
+		b.person = column_id(rows, "person");
+		b.matter = column_id(rows, "matter");
+		name.given = column_text(rows, "given");
+		name.first_surname = column_text(rows, "first_surname");
+		name.second_surname = column_text(rows, "second_surname");
+		b.name = name_whole(v->op->arena, &name);
+		if (b.name.p == NULL)
+			got = fault(NO_MEMORY);
+		to->p[to->n++] = b;
 	}
 	row_end(&rows);
-	return to->n < to->room ? got : OK;
+	return got;
+}
+
+static result bearings_with(struct view *v, size_t word,
+    struct name_tokens typed, text name, struct bearings *to)
+{
+	const struct lexicon *l = v->op->office->desk->lexicon;
+	struct lexicon_name one;
+
+	for (size_t i = 0; to->n < to->room && lexicon_name(l, word, i,
+	    &one); i++) {
+		const struct name_tokens stored = { .p = one.tokens,
+			.n = one.tokens_n };
+		struct name_match match;
+
+		if (names_match(typed, stored, &match))
+			TRY(take_bearing(v, (struct bearing){ .row = one.row,
+			    .score = match.score, .reason = match.worst,
+			    .typed = name }, to));
+	}
+	return OK;
 }
 
 static int by_score(const void *a, const void *b)
@@ -122,7 +127,7 @@ static result bearings_of(struct view *v, text name, struct bearings *ret)
 	b.p = arena_array(v->op->arena, b.room + 1, sizeof(b.p[0]));
 	NEED(b.p);
 	for (size_t i = 0; i < rarest->n; i++)
-		TRY(bearings_with(v, rarest->words[i], typed, name, &b));
+		TRY(bearings_with(v, rarest->at[i], typed, name, &b));
 	unique(&b);
 	*ret = b;
 	return OK;

@@ -35,8 +35,8 @@ struct desk {
 /* ---- filling (keep.c, vocabulary.c) ----------------------------------- */
 
 /*
- * One filling or keeping up.  `bulk`: the vocabulary is counted once at the
- * end, and `called` is made for everybody.
+ * One filling or keeping up.  `bulk`: all rows are new, and `called` is made
+ * for everybody at the end.
  */
 struct keeping {
 	struct op *op;
@@ -50,12 +50,9 @@ MUST_USE result keep_row(struct keeping *k, const struct entity *e, id row);
 /* Leaves that are not there yet. */
 MUST_USE result keep_leaves(struct keeping *k);
 
-/* Put a written name with its words in the place of what the row had;
- * "": only take away. */
-MUST_USE result bearer_renew(struct keeping *k, id row, const char *quality,
-    id person, id matter, text name);
-/* Sort the words, after a bulk. */
-MUST_USE result vocabulary_sort(struct keeping *k);
+/* Put the words of a written name in the place of what the row had; "":
+ * only take away.  `person`: as in lexicon_put. */
+MUST_USE result words_renew(struct keeping *k, id row, id person, text name);
 /* How lists sort a name: surnames first, accents folded, ñ after n. */
 text sort_key(struct arena *a, const struct person_name *n);
 /* " word word " of folded words. */
@@ -86,8 +83,10 @@ struct lexicon_word { struct name_token token; size_t uses; };
 bool lexicon_word(const struct lexicon *l, size_t at,
     struct lexicon_word *ret);
 /* The names that hold a word, from 0; false after the last.  `found`: of a
- * person who is registered and not merged; else the rest says nothing. */
+ * person who is registered and not merged; else `person` and `last` say
+ * nothing. */
 struct lexicon_name {
+	id row;
 	bool found;
 	id person;
 	int64_t last;
@@ -222,10 +221,10 @@ MUST_USE result persons_by_number(struct view *v, text country, text kind,
     text number, id *ret, size_t most, size_t *ret_n);
 
 /*
- * Words of the vocabulary that answer to one typed word, and in how many
- * names they stand.
+ * Words of the vocabulary that answer to one typed word, by number, and in
+ * how many names they stand.
  */
-struct answering { text *words; size_t *at; size_t n; int64_t uses; };
+struct answering { size_t *at; size_t n; int64_t uses; };
 MUST_USE result vocabulary_answers(struct view *v, struct name_tokens typed,
     struct answering *ret);
 

@@ -90,47 +90,46 @@ static bool births_compatible(day a, day b)
 }
 
 /* A stored name as it stands in its row. */
-struct stored { text whole, surnames, shown; day born; };
+struct stored { struct name_tokens whole; text surnames, shown; day born; };
 
-static result stored_read(struct view *v, id row, text name,
-    struct stored *ret)
+/* `ret_there`: may its person be found? */
+static result stored_read(struct view *v, const struct lexicon_name *name,
+    struct stored *ret, bool *ret_there)
 {
-	const struct arg arg = arg_id("row", row);
+	const struct arg arg = arg_id("row", name->row);
 	struct arena *a = v->op->arena;
-	struct stored s = { .whole = name };
 	struct row_set *rows = NULL;
-	bool there = false;
 	result got;
 
 	TRY(store_query(v->tx, &sql_surnames_of, &arg, 1, &rows));
-	got = row_next(rows, &there);
-	if (is_ok(got) && there) {
+	got = row_next(rows, ret_there);
+	if (is_ok(got) && *ret_there) {
 		text first = column_text(rows, "first_surname");
 		text second = column_text(rows, "second_surname");
 
-		s.surnames = arena_format(a, "%.*s %.*s", (int)first.n,
-		    first.p, (int)second.n, second.p);
-		s.shown = names_fold(a, column_text(rows, "name"));
-		s.born = column_day(rows, "birth_date", "birth_date_p");
+		*ret = (struct stored){
+			.whole = { .p = name->tokens, .n = name->tokens_n },
+			.surnames = arena_format(a, "%.*s %.*s",
+			    (int)first.n, first.p, (int)second.n, second.p),
+			.shown = names_fold(a, column_text(rows, "name")),
+			.born = column_day(rows, "birth_date",
+			    "birth_date_p"),
+		};
 	}
 	row_end(&rows);
-	TRY(got);
-	*ret = s;
-	return OK;
+	return got;
 }
 
 static result compare(struct arena *a, const struct newcomer *n,
     const struct stored *s, struct suspect *ret)
 {
-	struct name_tokens all = { 0 };
 	struct name_tokens surnames = { 0 };
 	struct name_match by_whole = { 0 };
 	struct name_match by_surname;
 	bool alike;
 
-	TRY(names_tokens(a, s->whole, &all));
 	TRY(names_tokens(a, s->surnames, &surnames));
-	alike = names_match(n->whole, all, &by_whole);
+	alike = names_match(n->whole, s->whole, &by_whole);
 	ret->score = alike ? by_whole.score : 0;
 	if (n->folded.n > 0 && text_same(n->folded, s->shown)) {
 		ret->reason = SAME_NAME;
@@ -143,44 +142,6 @@ static result compare(struct arena *a, const struct newcomer *n,
 	    births_compatible(n->ask->person->birth_date, s->born))
 		ret->reason = SURNAMES;
 	return OK;
-}
-
-struct written { id row, person; text name; };
-
-/* Names that hold a word, copied: they are looked up one by one after. */
-static result names_holding(struct view *v, text folded,
-    struct written **to, size_t *n, size_t *room)
-{
-	const struct arg arg = arg_text("folded", folded);
-	struct arena *a = v->op->arena;
-	struct row_set *rows = NULL;
-	bool there = false;
-	result got;
-
-	TRY(store_query(v->tx, &sql_names_with, &arg, 1, &rows));
-	while (is_ok(got = row_next(rows, &there)) && there &&
-	    *n < FIND_NAMES_MAX) {
-		if (*n == *room) {
-			size_t twice = *room == 0 ? 64 : 2 * *room;
-			struct written *more = arena_array(a, twice,
-			    sizeof(*more));
-
-			if (more == NULL) {
-				got = fault(NO_MEMORY);
-				break;
-			}
-			if (*n > 0)
-				memcpy(more, *to, *n * sizeof(*more));
-			*to = more;
-			*room = twice;
-		}
-		(*to)[(*n)++] = (struct written){
-			.row = column_id(rows, "row"),
-			.person = column_id(rows, "person"),
-			.name = column_kept(v, rows, "name") };
-	}
-	row_end(&rows);
-	return got;
 }
 
 /* Words that answer to the rarest of the tokens: every name alike holds one
@@ -202,32 +163,42 @@ static result rarest_words(struct view *v, struct name_tokens tokens,
 	return OK;
 }
 
+static result by_stored_name(struct view *v, const struct newcomer *n,
+    const struct lexicon_name *name, struct suspects *to)
+{
+	struct suspect one = { .person = name->person };
+	struct arena *a = v->op->arena;
+	struct arena_mark mark = arena_mark(a);
+	struct stored stored;
+	bool there = false;
+
+	if (!name->found)
+		return OK;
+	TRY(stored_read(v, name, &stored, &there));
+	if (there)
+		TRY(compare(a, n, &stored, &one));
+	arena_rewind(a, mark);
+	return one.reason != 0 ? suspect_add(a, to, one) : OK;
+}
+
 static result by_one_name(struct view *v, const struct newcomer *n,
     struct suspects *to)
 {
-	struct arena *a = v->op->arena;
+	const struct lexicon *l = v->op->office->desk->lexicon;
 	struct answering words = { 0 };
-	struct written *names = NULL;
-	size_t names_n = 0;
-	size_t room = 0;
+	struct lexicon_name name;
+	size_t looked_at = 0;
 
 	if (n->whole.n == 0)
 		return OK;
 	TRY(rarest_words(v, n->surnames.n > 0 ? n->surnames : n->whole,
 	    &words));
-	for (size_t i = 0; i < words.n; i++)
-		TRY(names_holding(v, words.words[i], &names, &names_n,
-		    &room));
-	for (size_t i = 0; i < names_n; i++) {
-		struct suspect one = { .person = names[i].person };
-		struct arena_mark mark = arena_mark(a);
-		struct stored stored;
-
-		TRY(stored_read(v, names[i].row, names[i].name, &stored));
-		TRY(compare(a, n, &stored, &one));
-		arena_rewind(a, mark);
-		if (one.reason != 0)
-			TRY(suspect_add(a, to, one));
+	for (size_t i = 0; i < words.n; i++) {
+		for (size_t k = 0; looked_at < FIND_NAMES_MAX &&
+		    lexicon_name(l, words.at[i], k, &name); k++) {
+			TRY(by_stored_name(v, n, &name, to));
+			looked_at++;
+		}
 	}
 	return OK;
 }

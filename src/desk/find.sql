@@ -1,15 +1,5 @@
 -- Finding persons by any spelling; duplicates; conflicts.
 
--- name: names_with
--- Written names of registered persons that hold a word, as far as found.
-SELECT b.row, b.person, b.name, (SELECT l.at FROM last_contact l
-	WHERE l.person = b.person) AS last_contact
-FROM token t
-CROSS JOIN bearer b ON b.row = t.row
-CROSS JOIN seen_person k ON k.person = b.person
-WHERE t.folded = :folded AND b.quality = 'person'
-	AND k.merged_into IS NULL AND k.may_find;
-
 -- name: last_contact_of
 -- When somebody was last in contact with a person, as far as the asker sees.
 SELECT l.at FROM last_contact l WHERE l.person = :person;
@@ -25,13 +15,14 @@ SELECT k.person AS id FROM seen_person k
 WHERE k.person = :person AND k.merged_into IS NULL AND k.may_find;
 
 -- name: surnames_of
--- The surnames of one written name, its person's birth and shown name.
+-- The surnames of one written name, its person's birth and shown name, if
+-- this person may be found and is not merged into another.
 SELECT n.first_surname, n.second_surname, p.birth_date, p.birth_date_p,
 	k.name
 FROM p_person_name n
-JOIN p_person p ON p.id = n.person_id
-JOIN called k ON k.person = n.person_id
-WHERE n.id = :row;
+CROSS JOIN seen_person k ON k.person = n.person_id
+CROSS JOIN p_person p ON p.id = n.person_id
+WHERE n.id = :row AND k.merged_into IS NULL AND k.may_find;
 
 -- name: decided_not_same
 -- Has somebody decided that these are two persons?
@@ -40,12 +31,18 @@ WHERE r.kind = 'not_same'
 	AND ((r.person_id = :one AND r.other_person_id = :other)
 		OR (r.person_id = :other AND r.other_person_id = :one));
 
--- name: bearers_with
--- Whoever bears a word, whatever the quality, walled or not: what may be
--- shown of it is decided after.
-SELECT b.row, b.quality, b.person, b.matter, b.name
-FROM token t CROSS JOIN bearer b ON b.row = t.row
-WHERE t.folded = :folded;
+-- name: bearer_of
+-- Who bears a written name, walled or not: what may be shown of it is
+-- decided after.
+SELECT 'person' AS quality, n.person_id AS person, NULL AS matter, n.given,
+	n.first_surname, n.second_surname
+FROM p_person_name n WHERE n.id = :row
+UNION ALL
+SELECT 'party', NULL, p.matter_id, p.name, NULL, NULL
+FROM p_party p WHERE p.id = :row
+UNION ALL
+SELECT 'relation', r.person_id, NULL, r.name, NULL, NULL
+FROM p_relation r WHERE r.id = :row;
 
 -- name: standings_of
 -- The matters in which a person stands, hidden ones too.

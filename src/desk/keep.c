@@ -308,21 +308,20 @@ static result keep_name(struct keeping *k, const struct person_name *n)
 	text name = name_whole(k->op->arena, n);
 
 	NEED(name.p);
-	return bearer_renew(k, n->row.id, "person", n->person_id.raw,
-	    (id){ 0 }, name);
+	return words_renew(k, n->row.id, n->person_id.raw, name);
 }
 
 /* A registered person bears its own names; there the party only points. */
 static result keep_party(struct keeping *k, const struct party *p)
 {
-	return bearer_renew(k, p->row.id, "party", (id){ 0 },
-	    p->matter_id.raw, id_none(p->person_id.raw) ? p->name : T(""));
+	return words_renew(k, p->row.id, (id){ 0 },
+	    id_none(p->person_id.raw) ? p->name : T(""));
 }
 
 static result keep_relation(struct keeping *k, const struct relation *r)
 {
-	return bearer_renew(k, r->row.id, "relation", r->person_id.raw,
-	    (id){ 0 }, id_none(r->other_person_id.raw) ? r->name : T(""));
+	return words_renew(k, r->row.id, (id){ 0 },
+	    id_none(r->other_person_id.raw) ? r->name : T(""));
 }
 
 /* What one row changes beside its own table. */
@@ -435,7 +434,6 @@ result keep_all(struct keeping *k)
 	}
 	TRY(view_questions(k->tx));
 	TRY(keep_leaves(k));
-	TRY(vocabulary_sort(k));
 	TRY(store_add(k->desk->store, projected_indexes));
 	TRY(store_add(k->desk->store, desk_indexes));
 	TRY(call_everybody(k));
@@ -511,7 +509,7 @@ static result drop_row(struct keeping *k, const struct projected *p, id row)
 	struct arg by = arg_id("person", row);
 
 	TRY(store_run(k->tx, p->drop, &by_id, 1, NULL));
-	TRY(bearer_renew(k, row, "person", (id){ 0 }, (id){ 0 }, T("")));
+	lexicon_drop(k->desk->lexicon, row);
 	if (p->entity == &entity_person) {
 		lexicon_person_gone(k->desk->lexicon, row);
 		return store_run(k->tx, &sql_called_drop, &by, 1, NULL);

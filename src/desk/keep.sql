@@ -73,37 +73,6 @@ ON CONFLICT (proceeding) DO UPDATE SET matter = excluded.matter,
 -- A proceeding without a number, or gone.
 DELETE FROM numbered WHERE proceeding = :proceeding;
 
--- name: bearer_put
--- A written name and who bears it.
-INSERT INTO bearer (row, quality, person, matter, name)
-VALUES (:row, :quality, :person, :matter, :name);
-
--- name: bearer_drop
--- The written name of one row.
-DELETE FROM bearer WHERE row = :row;
-
--- name: written_put
--- One word of a written name; twice in one name is once here.
-INSERT INTO token (folded, row) VALUES (:folded, :row)
-ON CONFLICT (folded, row) DO NOTHING;
-
--- name: written_loose
--- One word of a written name, while all of them are filled in.
-INSERT INTO token_loose (folded, row) VALUES (:folded, :row);
-
--- name: written_sorted
--- The words that were filled in, each at the end of those before it.
-INSERT INTO token (folded, row)
-SELECT DISTINCT folded, row FROM token_loose ORDER BY folded, row;
-
--- name: loose_drop
--- They are in their place.
-DELETE FROM token_loose;
-
--- name: written_drop
--- The words of one written name go.
-DELETE FROM token WHERE row = :row;
-
 -- name: leaf_put
 -- One leaf of the audit.
 INSERT INTO leaf (seq, event, outcome, at, actor, object)
@@ -192,16 +161,6 @@ SELECT matter AS id, word AS line FROM title_word ORDER BY matter, word;
 -- For comparing two projections.
 SELECT proceeding AS id, quote(matter) || quote(number) AS line
 FROM numbered ORDER BY proceeding;
-
--- name: bearer_all
--- For comparing two projections.
-SELECT row AS id, quote(quality) || quote(person) || quote(matter)
-	|| quote(name) AS line
-FROM bearer ORDER BY row;
-
--- name: written_all
--- For comparing two projections.
-SELECT row AS id, folded AS line FROM token ORDER BY row, folded;
 
 -- name: leaf_all
 -- For comparing two projections.

@@ -387,6 +387,10 @@ bool lexicon_name(const struct lexicon *l, size_t word, size_t i,
 	if (i >= w->n)
 		return false;
 	n = &l->names[w->names[i]];
+	ret->row = n->row;
+	ret->tokens_n = n->words_n;
+	for (size_t k = 0; k < n->words_n; k++)
+		ret->tokens[k] = token_of(&l->words[n->words[k]]);
 	ret->found = false;
 	if (n->person == NONE)
 		return true;
@@ -394,9 +398,6 @@ bool lexicon_name(const struct lexicon *l, size_t word, size_t i,
 	ret->found = b->there && !b->merged;
 	ret->person = b->person;
 	ret->last = b->last;
-	ret->tokens_n = n->words_n;
-	for (size_t k = 0; ret->found && k < n->words_n; k++)
-		ret->tokens[k] = token_of(&l->words[n->words[k]]);
 	return true;
 }
 

@@ -5,9 +5,7 @@ static const struct { const char *table; const struct statement *all; }
 ours[] = {
 	{ "called", &sql_called_all }, { "titled", &sql_titled_all },
 	{ "title_word", &sql_title_word_all },
-	{ "numbered", &sql_numbered_all }, { "bearer", &sql_bearer_all },
-	{ "token", &sql_written_all },
-	{ "leaf", &sql_leaf_all },
+	{ "numbered", &sql_numbered_all }, { "leaf", &sql_leaf_all },
 };
 
 struct both { struct op *op; struct tx *kept, *fresh; text said; };

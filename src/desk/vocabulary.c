@@ -61,56 +61,13 @@ text bare_number(struct arena *a, text t)
 	return (text){ p, p == NULL ? 0 : n };
 }
 
-/* ---- bearers ---------------------------------------------------------- */
-
-static result take_away(struct keeping *k, id row)
+result words_renew(struct keeping *k, id row, id person, text name)
 {
-	const struct arg arg = arg_id("row", row);
-
-	lexicon_drop(k->desk->lexicon, row);
-	TRY(store_run(k->tx, &sql_written_drop, &arg, 1, NULL));
-	return store_run(k->tx, &sql_bearer_drop, &arg, 1, NULL);
-}
-
-static result add_token(struct keeping *k, id row, text folded)
-{
-	const struct arg args[] = {
-		arg_text("folded", folded),
-		arg_id("row", row),
-	};
-
-	return store_run(k->tx, k->bulk ? &sql_written_loose :
-	    &sql_written_put, args, LENGTH(args), NULL);
-}
-
-result bearer_renew(struct keeping *k, id row, const char *quality,
-    id person, id matter, text name)
-{
-	const struct arg args[] = {
-		arg_id("row", row),
-		arg_text("quality", text_of(quality)),
-		arg_id_or_null("person", &person),
-		arg_id_or_null("matter", &matter),
-		arg_text("name", name),
-	};
 	struct name_tokens tokens = { 0 };
 
-	if (!k->bulk)
-		TRY(take_away(k, row));
-	if (name.n == 0)
-		return OK;
-	TRY(names_tokens(k->op->arena, name, &tokens));
-	TRY(store_run(k->tx, &sql_bearer_put, args, LENGTH(args), NULL));
-	for (size_t i = 0; i < tokens.n; i++)
-		TRY(add_token(k, row, tokens.p[i].folded));
-	return lexicon_put(k->desk->lexicon, row,
-	    strcmp(quality, "person") == 0 ? person : (id){ 0 }, tokens);
-}
-
-result vocabulary_sort(struct keeping *k)
-{
-	TRY(store_run(k->tx, &sql_written_sorted, NULL, 0, NULL));
-	return store_run(k->tx, &sql_loose_drop, NULL, 0, NULL);
+	if (name.n > 0)
+		TRY(names_tokens(k->op->arena, name, &tokens));
+	return lexicon_put(k->desk->lexicon, row, person, tokens);
 }
 
 /* ---- searching -------------------------------------------------------- */
@@ -123,7 +80,6 @@ static void answer_add(struct answering *to, const struct lexicon_word *w,
 		to->uses = INT64_MAX / 2;
 		return;
 	}
-	to->words[to->n] = w->token.folded;
 	to->at[to->n++] = at;
 	to->uses += (int64_t)w->uses;
 }
@@ -137,11 +93,8 @@ result vocabulary_answers(struct view *v, struct name_tokens typed,
 
 	for (size_t i = 0; i < typed.n; i++) {
 		ret[i] = (struct answering){
-			.words = arena_array(a, FIND_WORDS_MAX,
-			    sizeof(text)),
 			.at = arena_array(a, FIND_WORDS_MAX,
 			    sizeof(size_t)) };
-		NEED(ret[i].words);
 		NEED(ret[i].at);
 	}
 	for (size_t at = 0; lexicon_word(l, at, &w); at++) {

@@ -176,8 +176,8 @@ static void rows_that_go_leave_nothing(void **state)
 	    id_of_number(8));
 	put_under(&k, &entity_contact_log, id_of_number(9),
 	    id_of_number(8));
-	assert_good(bearer_renew(&k, id_of_number(7), "person",
-	    id_of_number(8), (id){ 0 }, T("Zenobia")));
+	assert_good(words_renew(&k, id_of_number(7), id_of_number(8),
+	    T("Zenobia")));
 	for (size_t i = 0; i < LENGTH(gone); i++) {
 		for (uint64_t n = 7; n < 10; n++)
 			assert_good(keep_row(&k, gone[i], id_of_number(n)));
@@ -227,10 +227,9 @@ static void comparing_finds_what_differs(void **state)
 		id none = id_of_number(3);
 
 		assert_good(tx_begin(d->store, TX_WRITE, &k.tx));
-		assert_good(bearer_renew(&k, none, "person", none,
-		    (id){ 0 }, T("Juana Pérez")));
+		assert_good(words_renew(&k, none, none, T("Juana Pérez")));
 		assert_good(tx_commit(&k.tx));
-		snprintf(said, sizeof(said), "bearer %s: should not be",
+		snprintf(said, sizeof(said), "lexicon %s: differs",
 		    code_of(none).s);
 		difference_is(h, said);
 	}

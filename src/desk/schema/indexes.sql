@@ -27,7 +27,5 @@ CREATE INDEX p_wall_user ON p_wall (user_id);
 CREATE INDEX called_pseudonym ON called (pseudonym);
 CREATE INDEX title_word_of ON title_word (matter);
 CREATE INDEX titled_pseudonym ON titled (pseudonym);
-CREATE UNIQUE INDEX bearer_row ON bearer (row);
-CREATE INDEX token_row ON token (row);
 CREATE INDEX leaf_actor ON leaf (actor, at);
 CREATE INDEX leaf_object ON leaf (object, seq);

@@ -47,29 +47,6 @@ CREATE TABLE numbered (
 	number TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- A written name, of a registered person ('person'), of a party that is not
--- registered ('party'), of a relative or an allied person ('relation').
-CREATE TABLE bearer (
-	row BLOB NOT NULL,
-	quality TEXT NOT NULL,
-	person BLOB,
-	matter BLOB,
-	name TEXT NOT NULL
-);
-
--- Its folded words.
-CREATE TABLE token (
-	folded TEXT NOT NULL,
-	row BLOB NOT NULL,
-	PRIMARY KEY (folded, row)
-) WITHOUT ROWID;
-
--- The same as they come, while all names are filled in: sorted at the end.
-CREATE TABLE token_loose (
-	folded TEXT NOT NULL,
-	row BLOB NOT NULL
-);
-
 -- The leaves of the audit, without their details.
 CREATE TABLE leaf (
 	seq BIGINT NOT NULL PRIMARY KEY,
