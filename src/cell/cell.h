@@ -59,7 +59,8 @@ enum cell_exit {
 	CELL_EXIT_DONE = 0,
 	CELL_EXIT_INVALID = 2,		/* the document is refused */
 	CELL_EXIT_TOO_LARGE = 3,
-	CELL_EXIT_FAILED = 4
+	CELL_EXIT_FAILED = 4,
+	CELL_EXIT_NO_START = 5		/* its program cannot be run */
 };
 
 enum cell_job {

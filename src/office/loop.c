@@ -46,6 +46,7 @@ struct loop {
 	struct connection *copying;	/* waits for the copy of a backup */
 	int64_t second, busy_second, night_second, sign_after;
 	bool reseal_again;		/* its last slice failed */
+	struct front_facts front;
 };
 
 /* Markers in epoll's data beside connections. */
@@ -683,9 +684,11 @@ static void
 on_control(struct loop *l)
 {
 	int fd;
-	result got = runner_end_receive(l->control, &fd);
+	result got = control_receive(l->control, &fd, &l->front);
 
-	if (is_ok(got)) {
+	if (is_ok(got) && fd < 0) {
+		l->office->front = &l->front;
+	} else if (is_ok(got)) {
 		if (l->runner >= 0)
 			epoll_ctl(l->epoll, EPOLL_CTL_DEL, l->runner, NULL);
 		runner_reconnect(l->office->runner, fd);
@@ -761,6 +764,7 @@ office_loop(struct office *office, const struct office_ears *ears)
 			reseal_on(&l);
 	}
 	tidy(&l);
+	office->front = NULL;
 	for (size_t i = 0; l.connections != NULL && i < CONNECTIONS_MAX; i++) {
 		if (l.connections[i].used)
 			end_connection(&l, &l.connections[i]);

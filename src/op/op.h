@@ -26,6 +26,7 @@ struct guard;
 struct desk;
 struct law;
 struct runner;
+struct front_facts;
 struct op_row;
 struct settings;
 struct store_copy;
@@ -42,6 +43,7 @@ struct office {
 	struct guard *guard;
 	struct desk *desk;
 	struct runner *runner;
+	const struct front_facts *front;	/* as our parent told; or NULL */
 	struct settings *settings;
 	struct store_copy *copy;	/* of a backup under way, or NULL */
 	bool copying;			/* somebody waits for it */

@@ -113,6 +113,80 @@ check_runner(struct doctor *d)
 	return OK;
 }
 
+/* What breaks one document is a document; what breaks many is the machine. */
+static result
+check_filters(struct doctor *d)
+{
+	enum { BROKE_MANY = 3 };
+	const struct runner *r = d->op->office->runner;
+	struct runner_filters f = { 0 };
+
+	if (r != NULL)
+		f = runner_filters(r);
+	line(d, "filters", f.no_start ? STATE_BAD : f.broke >= BROKE_MANY ?
+	    STATE_WARN : STATE_OK, f.ended == 0 ? T("") :
+	    arena_format(d->op->arena, "%u/%u", f.ended - f.broke, f.ended));
+	return OK;
+}
+
+/* ---- nginx, as our parent tells: its folder is not ours to look into -- */
+
+/* Debian's, with which the answers of docs/reference were measured. */
+static bool
+version_known(const char *version)
+{
+	enum { MAJOR = 1, MINOR = 22 };
+	text rest = text_of(version);
+	text first = text_cut(&rest, '.');
+	text second = text_cut(&rest, '.');
+	int64_t major;
+	int64_t minor;
+
+	return text_integer(first, &major) && text_integer(second, &minor) &&
+	    (major > MAJOR || (major == MAJOR && minor >= MINOR));
+}
+
+static result
+check_nginx(struct doctor *d)
+{
+	enum { DIGEST_SHOWN = 8 };
+	const struct front_facts *f = d->op->office->front;
+	char digest[2 * DIGEST_SHOWN + 1] = "";
+
+	if (f == NULL) {
+		line(d, "nginx", STATE_WARN, T(""));
+		return OK;
+	}
+	hex_write(digest, f->digest, DIGEST_SHOWN);
+	line(d, "nginx", !f->own ? STATE_BAD : version_known(f->nginx) ?
+	    STATE_OK : STATE_WARN, arena_format(d->op->arena, "%s · %s",
+	    f->nginx[0] == '\0' ? "?" : f->nginx, digest));
+	return OK;
+}
+
+/* Where there is none, only this machine is served. */
+static result
+check_certificate(struct doctor *d)
+{
+	enum { WARN_DAYS = 30, BAD_DAYS = 7, DAY_MS = 86400000 };
+	const struct office *o = d->op->office;
+	const struct front_facts *f = o->front;
+	int64_t left;
+
+	if (f == NULL || !f->tls) {
+		line(d, "certificate", STATE_OK, words_get(o->words,
+		    d->op->lang, "doctor.certificate.none"));
+		return OK;
+	}
+	left = f->certificate.ms - d->op->now.ms;
+	line(d, "certificate", !f->certificate.known ||
+	    left < BAD_DAYS * (int64_t)DAY_MS ? STATE_BAD :
+	    left < WARN_DAYS * (int64_t)DAY_MS ? STATE_WARN : STATE_OK,
+	    f->certificate.known ? words_instant(o->words, d->op->lang,
+	    d->op->arena, f->certificate) : T(""));
+	return OK;
+}
+
 /* ---- keys, vault ------------------------------------------------------ */
 
 static result
@@ -487,6 +561,9 @@ static const struct check {
 	{ "writer", check_writer },
 	{ "sandbox", check_sandbox },
 	{ "runner", check_runner },
+	{ "filters", check_filters },
+	{ "nginx", check_nginx },
+	{ "certificate", check_certificate },
 	{ "socket", check_socket },
 	{ "keys", check_keys },
 	{ "core", check_core },

@@ -107,7 +107,7 @@ static enum cell_exit filter_child(const struct work *w, int out)
 	if (!limits_set(w->limits, w->limits->memory))
 		return CELL_EXIT_FAILED;
 	filter_exec(w);
-	return CELL_EXIT_FAILED;
+	return CELL_EXIT_NO_START;
 }
 
 static enum cell_exit child_main(const struct work *w, pid_t runner, int out)
@@ -170,6 +170,8 @@ enum cell_exit runner_child_end(struct child *c)
 		return CELL_EXIT_INVALID;
 	case CELL_EXIT_TOO_LARGE:
 		return CELL_EXIT_TOO_LARGE;
+	case CELL_EXIT_NO_START:
+		return CELL_EXIT_NO_START;
 	}
 	return CELL_EXIT_FAILED;
 }

@@ -24,6 +24,8 @@ struct runner {
 	size_t of_kind[RUNNER_KINDS];
 	struct waiting open[OPEN_MAX_OF_ALL];
 	size_t n;
+	uint32_t broke;			/* filters, a bit each, newest last */
+	struct runner_filters filters;
 	struct secret request;		/* where one is put together */
 };
 
@@ -75,6 +77,11 @@ void runner_reconnect(struct runner *r, int fd)
 size_t runner_asked(const struct runner *r, enum runner_kind kind)
 {
 	return r->of_kind[kind];
+}
+
+struct runner_filters runner_filters(const struct runner *r)
+{
+	return r->filters;
 }
 
 /* ---- asking ----------------------------------------------------------- */
@@ -238,6 +245,17 @@ static void deliver_lost(struct runner *r, runner_answered *call, void *self)
 	}
 }
 
+static void remember(struct runner *r, enum wire_outcome o)
+{
+	bool broke = o == WIRE_UNAVAILABLE || o == WIRE_NO_START;
+
+	r->broke = (r->broke << 1 | broke) & ((1u << RUNNER_REMEMBERED) - 1);
+	if (r->filters.ended < RUNNER_REMEMBERED)
+		r->filters.ended++;
+	r->filters.broke = (unsigned)__builtin_popcount(r->broke);
+	r->filters.no_start = o == WIRE_NO_START;
+}
+
 /* An answer that is out of shape is as good as none: the ticket's end. */
 static bool read_answer(const uint8_t *p, size_t n, const struct waiting *w,
     struct runner_answer *a)
@@ -271,6 +289,8 @@ static result one_answer(struct runner *r, runner_answered *call, void *self)
 	}
 	if (!read_answer(p, n, &w, &a))
 		a.outcome = refuse(UNAVAILABLE);
+	else if (w.kind == RUNNER_FILTER)
+		remember(r, (enum wire_outcome)p[2]);
 	sodium_memzero(p, sizeof(p));
 	deliver(&w, &a, call, self);
 	return OK;

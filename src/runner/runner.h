@@ -24,6 +24,7 @@ enum {
 	RUNNER_QUEUE = 16,		/* of a kind */
 	RUNNER_SECRET_MAX = 1024,	/* bytes of a passphrase */
 	RUNNER_CONTEXT_MAX = 1000,	/* words */
+	RUNNER_REMEMBERED = 20,		/* jobs of alas-filter that ended */
 	RUNNER_REQUEST_MAX = 32 * KIB,
 	RUNNER_OUT_MAX = 64 * MIB	/* bytes that a filter makes */
 };
@@ -57,6 +58,15 @@ int runner_fd(const struct runner *r);
 void runner_reconnect(struct runner *r, int fd);
 /* How many jobs of a kind were asked for and not yet answered. */
 size_t runner_asked(const struct runner *r, enum runner_kind kind);
+
+/* How the last jobs of alas-filter ended.  A document that was refused is
+ * none that broke; what went with a runner is not counted. */
+struct runner_filters {
+	unsigned ended;			/* RUNNER_REMEMBERED at most */
+	unsigned broke;			/* of them: crashed, or killed */
+	bool no_start;			/* the last one could not begin */
+};
+struct runner_filters runner_filters(const struct runner *r);
 
 /*
  * The three jobs.  BUSY: too many of the kind.  UNAVAILABLE: the runner is
@@ -125,14 +135,28 @@ struct runner_options {
 /* Until the other end closes.  Returns the exit status of the process. */
 int runner_main(const struct runner_options *o);
 
-/* ---- a new end, through the control socket ---------------------------- */
+/* ---- what `alas serve` tells the office, through the control socket --- */
 
-/* `alas serve` to the office: talk to this one from now on. */
+/* Talk to this one from now on. */
 MUST_USE result runner_end_send(int control, int fd);
+
+/* What the office may not look at itself. */
+struct front_facts {
+	char nginx[16];			/* "1.22.1"; "" when it said none */
+	uint8_t digest[32];		/* of the configuration as it lies */
+	bool own;			/* nginx has had none but ours */
+	bool tls;
+	instant certificate;		/* its end; not known: unreadable */
+};
+MUST_USE result front_facts_send(int control, const struct front_facts *f);
+
 /*
- * NOT_FOUND: nothing there now.  UNAVAILABLE: the other side has closed.
- * BAD_REQUEST: something else; any descriptor in it was closed.
+ * OK: a runner's new end, or *ret_fd is -1 and the facts are new; what did
+ * not come stays as it was.  NOT_FOUND: nothing there now.  UNAVAILABLE: the
+ * other side has closed.  BAD_REQUEST: something else; any descriptor in it
+ * was closed.
  */
-MUST_USE result runner_end_receive(int control, int *ret_fd);
+MUST_USE result control_receive(int control, int *ret_fd,
+    struct front_facts *ret);
 
 #endif

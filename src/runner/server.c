@@ -165,6 +165,8 @@ static enum wire_outcome outcome_of(const struct job *j, enum cell_exit end)
 		return WIRE_INVALID;
 	case CELL_EXIT_TOO_LARGE:
 		return WIRE_TOO_LARGE;
+	case CELL_EXIT_NO_START:
+		return WIRE_NO_START;
 	case CELL_EXIT_FAILED:
 		break;
 	}

@@ -19,6 +19,7 @@ result wire_result(enum wire_outcome o)
 	case WIRE_TOO_LARGE:
 		return refuse(TOO_LARGE);
 	case WIRE_UNAVAILABLE:
+	case WIRE_NO_START:
 	case WIRE_OUTCOMES:
 		break;
 	}
@@ -110,16 +111,53 @@ result wire_receive(int socket, void *p, size_t max, size_t *ret_n,
 	return n == 0 ? refuse(UNAVAILABLE) : refuse(BAD_REQUEST);
 }
 
+/*
+ * Two words come through the control socket, told apart by their length:
+ *
+ *	a new end	"alas-runner 1" 00, and one descriptor
+ *	front_facts	"alas-front 1" 00 · nginx 16 · digest 32 · own u8 ·
+ *		tls u8 · certificate known u8 · its end u64
+ */
 static const char new_end[] = "alas-runner 1";
+static const char front[] = "alas-front 1";
+
+enum { AT_NGINX = sizeof(front), AT_DIGEST = AT_NGINX + 16,
+	AT_OWN = AT_DIGEST + 32, AT_TLS, AT_KNOWN, AT_END,
+	FRONT_WORD = AT_END + 8 };
 
 result runner_end_send(int control, int fd)
 {
 	return wire_send(control, new_end, sizeof(new_end), fd, MSG_DONTWAIT);
 }
 
-result runner_end_receive(int control, int *ret_fd)
+result front_facts_send(int control, const struct front_facts *f)
 {
-	char got[64];
+	uint8_t p[FRONT_WORD];
+
+	memcpy(p, front, sizeof(front));
+	memcpy(p + AT_NGINX, f->nginx, sizeof(f->nginx));
+	memcpy(p + AT_DIGEST, f->digest, sizeof(f->digest));
+	p[AT_OWN] = f->own;
+	p[AT_TLS] = f->tls;
+	p[AT_KNOWN] = f->certificate.known;
+	put_u64(p + AT_END, (uint64_t)f->certificate.ms);
+	return wire_send(control, p, sizeof(p), -1, MSG_DONTWAIT);
+}
+
+static void read_facts(const uint8_t *p, struct front_facts *ret)
+{
+	memcpy(ret->nginx, p + AT_NGINX, sizeof(ret->nginx));
+	ret->nginx[sizeof(ret->nginx) - 1] = '\0';
+	memcpy(ret->digest, p + AT_DIGEST, sizeof(ret->digest));
+	ret->own = p[AT_OWN] == 1;
+	ret->tls = p[AT_TLS] == 1;
+	ret->certificate.known = p[AT_KNOWN] == 1;
+	ret->certificate.ms = (int64_t)get_u64(p + AT_END);
+}
+
+result control_receive(int control, int *ret_fd, struct front_facts *ret)
+{
+	uint8_t got[FRONT_WORD];
 	size_t n;
 	int fd;
 
@@ -127,6 +165,12 @@ result runner_end_receive(int control, int *ret_fd)
 	if (fd >= 0 && n == sizeof(new_end) &&
 	    memcmp(got, new_end, sizeof(new_end)) == 0) {
 		*ret_fd = fd;
+		return OK;
+	}
+	if (fd < 0 && n == FRONT_WORD &&
+	    memcmp(got, front, sizeof(front)) == 0) {
+		read_facts(got, ret);
+		*ret_fd = -1;
 		return OK;
 	}
 	if (fd >= 0)

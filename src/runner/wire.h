@@ -24,7 +24,7 @@ enum {
 
 /* The outcomes that may travel; a fault of the runner is UNAVAILABLE. */
 enum wire_outcome { WIRE_OK, WIRE_BUSY, WIRE_INVALID, WIRE_TOO_LARGE,
-	WIRE_UNAVAILABLE, WIRE_OUTCOMES };
+	WIRE_UNAVAILABLE, WIRE_NO_START, WIRE_OUTCOMES };
 result wire_result(enum wire_outcome o);
 
 /* One packet, with a descriptor unless fd is -1.  BUSY: the pipe is full. */

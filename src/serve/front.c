@@ -3,9 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include "kept.h"
+#include "seal.h"
 
 static const struct front_value *value_of(text name,
     const struct front_value *values, size_t n)
@@ -95,4 +101,106 @@ result front_write(const char *folder, const char *name, text bytes)
 	if (close(fd) != 0 || !is_ok(r))
 		return fault(IO);
 	return rename(made, to) == 0 ? OK : fault(IO);
+}
+
+/* ---- what lies there -------------------------------------------------- */
+
+void front_digest_of(text nginx_conf, text office_conf, uint8_t ret[32])
+{
+	blake2b(ret, 32, NULL, 0, nginx_conf, office_conf);
+}
+
+static bool read_one(const char *folder, const char *name, struct buf *ret)
+{
+	char path[PATH_MAX], part[4 * KIB];
+	ssize_t n = -1;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	while (fd >= 0 && (n = read(fd, part, sizeof(part))) > 0)
+		buf_add(ret, part, (size_t)n);
+	if (fd >= 0)
+		close(fd);
+	return n == 0 && is_ok(buf_end(ret));
+}
+
+void front_digest(const char *folder, uint8_t ret[32])
+{
+	CLEANUP(buf_free) struct buf nginx = buf_new(FRONT_BYTES_MAX);
+	CLEANUP(buf_free) struct buf office = buf_new(FRONT_BYTES_MAX);
+
+	memset(ret, 0, 32);
+	if (read_one(folder, "nginx.conf", &nginx) &&
+	    read_one(folder, "office.conf", &office))
+		front_digest_of(buf_view(&nginx), buf_view(&office), ret);
+}
+
+/* ---- its version ------------------------------------------------------ */
+
+static void version_body(const char *nginx, int out)
+{
+	char *const argv[] = { (char *)(uintptr_t)nginx, (char[]){ "-v" },
+		NULL };
+
+	if (dup2(out, STDERR_FILENO) >= 0)
+		execv(nginx, argv);
+	_exit(127);
+}
+
+/* One line, which it says at once or not at all. */
+static size_t listen_to(int fd, char *line, size_t room)
+{
+	enum { PATIENCE_MS = 2000 };
+	int64_t end = kept_clock_ms() + PATIENCE_MS;
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	size_t n = 0;
+
+	while (n < room && kept_clock_ms() < end) {
+		if (poll(&p, 1, (int)(end - kept_clock_ms())) <= 0)
+			break;
+		ssize_t got = read(fd, line + n, room - n);
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+	}
+	return n;
+}
+
+static void version_in(text line, char *ret, size_t room)
+{
+	static const char before[] = "nginx/";
+	const char *at = line.n == 0 ? NULL :
+	    memmem(line.p, line.n, before, sizeof(before) - 1);
+	size_t n = 0;
+
+	if (at == NULL)
+		return;
+	at += sizeof(before) - 1;
+	while (n + 1 < room && at + n < line.p + line.n &&
+	    ((at[n] >= '0' && at[n] <= '9') || at[n] == '.'))
+		n++;
+	memcpy(ret, at, n);
+}
+
+void front_version(const char *nginx, char *ret, size_t room)
+{
+	char line[256];
+	int ends[2];
+
+	memset(ret, 0, room);
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return;
+	pid_t pid = fork();
+	if (pid == 0)
+		version_body(nginx, ends[1]);
+	close(ends[1]);
+	if (pid > 0) {
+		size_t n = listen_to(ends[0], line, sizeof(line));
+
+		version_in((text){ line, n }, ret, room);
+		kill(pid, SIGKILL);
+		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+			continue;
+	}
+	close(ends[0]);
 }

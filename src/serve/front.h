@@ -17,6 +17,12 @@ MUST_USE result front_fill(const char *template,
     const struct front_value *values, size_t n, struct buf *out);
 /* A new file, then its name: nginx never reads half a configuration. */
 MUST_USE result front_write(const char *folder, const char *name, text bytes);
+/* Of both files, as they were filled or as they lie in the folder. */
+void front_digest_of(text nginx_conf, text office_conf, uint8_t ret[32]);
+/* All zero when one cannot be read: that is no digest. */
+void front_digest(const char *folder, uint8_t ret[32]);
+/* What the program says of itself, "1.22.1"; "" when it says nothing. */
+void front_version(const char *nginx, char *ret, size_t room);
 /* Quoted for nginx; INVALID for what no quoting helps ('$', controls). */
 MUST_USE result front_quote(text t, struct buf *out);
 

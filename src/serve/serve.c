@@ -17,6 +17,7 @@
 
 #include "address.h"
 #include "cell.h"
+#include "certificate.h"
 #include "kept.h"
 #include "folder.h"
 #include "front.h"
@@ -28,6 +29,7 @@
 enum {
 	PORT_DEFAULT = 8080, WORKERS_MAX = 4,
 	LOOK_MS = 100,			/* until the office is up */
+	LOOK_FRONT_MS = 5000,		/* at what nginx was given */
 	STOP_FRONT_MS = 3000, STOP_RUNNER_MS = 1000
 };
 
@@ -43,6 +45,9 @@ struct serve {
 	int control;			/* to the office; -1: none */
 	int runner_end, control_end;	/* for the next office */
 	bool up;			/* it has answered once */
+	uint8_t written[32];		/* digest of nginx's configuration */
+	struct front_facts front;	/* as the office was told */
+	int64_t look_ms;		/* at it again then */
 };
 
 /* ---- before anything is started --------------------------------------- */
@@ -132,16 +137,18 @@ static int workers(void)
 	return n > WORKERS_MAX ? WORKERS_MAX : (int)n;
 }
 
-static result write_one(struct serve *s, const char *name,
-    const char *template, const struct front_value *values, size_t n)
+static result write_both(struct serve *s, const struct front_value *values,
+    size_t n)
 {
-	struct buf out = buf_new(FRONT_BYTES_MAX);
-	result r = front_fill(template, values, n, &out);
+	CLEANUP(buf_free) struct buf nginx = buf_new(FRONT_BYTES_MAX);
+	CLEANUP(buf_free) struct buf office = buf_new(FRONT_BYTES_MAX);
 
-	if (is_ok(r))
-		r = front_write(s->folder.front, name, buf_view(&out));
-	buf_free(&out);
-	return r;
+	TRY(front_fill(front_nginx_conf, values, n, &nginx));
+	TRY(front_fill(front_office_conf, values, n, &office));
+	TRY(front_write(s->folder.front, "office.conf", buf_view(&office)));
+	TRY(front_write(s->folder.front, "nginx.conf", buf_view(&nginx)));
+	front_digest_of(buf_view(&nginx), buf_view(&office), s->written);
+	return OK;
 }
 
 static result write_front(struct serve *s)
@@ -171,10 +178,55 @@ static result write_front(struct serve *s)
 		{ "CALC_RATE", door != NULL ? text_of(door) : T("30r/m") },
 		{ "TLS", buf_view(&secure) },
 	};
-	TRY(write_one(s, "office.conf", front_office_conf, values,
-	    LENGTH(values)));
-	return write_one(s, "nginx.conf", front_nginx_conf, values,
-	    LENGTH(values));
+	return write_both(s, values, LENGTH(values));
+}
+
+/* ---- what the office is told of it ------------------------------------ */
+
+static void tell_office(struct serve *s)
+{
+	if (s->control >= 0)
+		ignore(front_facts_send(s->control, &s->front),
+		    "an office that hears nothing is about to be started anew");
+}
+
+/*
+ * nginx reads it when it starts and whenever somebody tells it to: another
+ * one that has lain there may be in force, until nginx starts anew.
+ */
+static void look_at_front(struct serve *s)
+{
+	uint8_t there[32];
+
+	s->look_ms = kept_clock_ms() + LOOK_FRONT_MS;
+	front_digest(s->folder.front, there);
+	if (memcmp(there, s->front.digest, sizeof(there)) == 0)
+		return;
+	memcpy(s->front.digest, there, sizeof(there));
+	s->front.own = s->front.own &&
+	    memcmp(there, s->written, sizeof(there)) == 0;
+	tell_office(s);
+}
+
+/* Before it starts: it never starts with another one than ours. */
+static result prepare_nginx(struct serve *s)
+{
+	struct front_facts *f = &s->front;
+
+	front_digest(s->folder.front, f->digest);
+	if (memcmp(f->digest, s->written, sizeof(f->digest)) != 0) {
+		TRY(write_front(s));
+		memcpy(f->digest, s->written, sizeof(f->digest));
+	}
+	f->own = true;
+	front_version(s->paths.nginx, f->nginx, sizeof(f->nginx));
+	f->tls = s->o.certificate != NULL;
+	f->certificate.known = false;
+	if (f->tls)
+		ignore(certificate_end(s->o.certificate, &f->certificate),
+		    "the doctor says that it cannot be read");
+	tell_office(s);
+	return OK;
 }
 
 /* ---- what the children do --------------------------------------------- */
@@ -289,6 +341,8 @@ static result start_office(struct serve *s)
 		r = kept_start(&s->child[OFFICE], SIGKILL, office_body, s);
 	close_fd(&s->control_end);
 	close_fd(&s->runner_end);
+	if (is_ok(r) && s->child[NGINX].pid != 0)
+		tell_office(s);
 	return r;
 }
 
@@ -308,6 +362,7 @@ static result start(struct serve *s, enum which which)
 {
 	switch (which) {
 	case NGINX:
+		TRY(prepare_nginx(s));
 		return kept_start(&s->child[NGINX], SIGTERM, nginx_body, s);
 	case OFFICE:
 		return start_office(s);
@@ -420,7 +475,7 @@ static void greet(struct serve *s)
 static int timeout_of(const struct serve *s)
 {
 	int64_t now = kept_clock_ms();
-	int64_t first = s->up ? INT64_MAX : now + LOOK_MS;
+	int64_t first = s->up ? s->look_ms : now + LOOK_MS;
 
 	for (int i = 0; i < CHILDREN; i++) {
 		int64_t due = s->child[i].due_ms;
@@ -428,8 +483,6 @@ static int timeout_of(const struct serve *s)
 		if (due != 0 && due < first)
 			first = due;
 	}
-	if (first == INT64_MAX)
-		return -1;
 	return first < now ? 0 : (int)(first - now) + 1;
 }
 
@@ -459,6 +512,8 @@ static int watch(struct serve *s)
 			serve_say(SAY_TROUBLE, "fork");
 			return 2;
 		}
+		if (kept_clock_ms() >= s->look_ms)
+			look_at_front(s);
 		if (!s->up && office_answers(s))
 			greet(s);
 	}

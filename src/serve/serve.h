@@ -1,8 +1,8 @@
 /*
  * serve: `alas serve`, the parent of nginx, the office and the runner.  It
  * holds nothing: it writes nginx's configuration, starts the three, starts
- * a dead one again within two seconds, and takes all of them along when it
- * is told to stop.
+ * a dead one again within two seconds, tells the office what nginx runs with,
+ * and takes all of them along when it is told to stop.
  *
  * Words.  The *data folder* belongs to one office: db/ files/ run/ are the
  * office's, front/ is nginx's and ours.  The *site* is the folder that
@@ -32,8 +32,9 @@
  * one connection made to see this is closed without a byte).  --runner is
  * its end of the runner's socketpair (runner.h).  --control is a
  * SOCK_SEQPACKET socket: when the runner had to be started again, the new
- * end comes there (runner_end_receive); when it closes, the parent has gone
- * and the office ends.  FILE, 0600, holds the connection string of
+ * end comes there, and what the office is to know of nginx, whose files it
+ * cannot open (control_receive); when it closes, the parent has gone and the
+ * office ends.  FILE, 0600, holds the connection string of
  * PostgreSQL, so that no password is ever an argument.  INSTANT is the clock
  * of a demonstration or test office.
  *

@@ -500,6 +500,7 @@ static void bad_filters_meet_their_limits(void **state)
 		{ "short", E_OK, 1000 },
 	};
 	struct world w = open_world(bad_filter, 1500);
+	unsigned broke = 0;
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(expected); i++) {
@@ -508,7 +509,28 @@ static void bad_filters_meet_their_limits(void **state)
 		if (got != expected[i].outcome)
 			print_error("%s\n", expected[i].way);
 		assert_int_equal(got, expected[i].outcome);
+		broke += got == E_UNAVAILABLE;
 	}
+	struct runner_filters f = runner_filters(w.r);
+	assert_int_equal(f.ended, LENGTH(expected));
+	assert_int_equal(f.broke, broke);
+	assert_false(f.no_start);
+	close_world(&w);
+}
+
+static void a_filter_that_is_not_there_is_told(void **state)
+{
+	/* Without it half an installation is taken for bad documents. */
+	struct world w = open_world("/nonexistent/alas-filter", 1500);
+
+	(void)state;
+	for (int i = 0; i <= RUNNER_REMEMBERED; i++)
+		assert_int_equal(answer_of(&w, "short", sheet_new(""), 1000),
+		    E_UNAVAILABLE);
+	struct runner_filters f = runner_filters(w.r);
+	assert_true(f.no_start);
+	assert_int_equal(f.ended, RUNNER_REMEMBERED);
+	assert_int_equal(f.broke, RUNNER_REMEMBERED);
 	close_world(&w);
 }
 
@@ -706,30 +728,61 @@ static void a_new_end_is_handed_over(void **state)
 {
 	/* Without it the office stays without a runner until restarted. */
 	int control[2], end[2], got = -1;
+	struct front_facts front;
 	char c = 0;
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, control), 0);
 	assert_int_equal(pipe(end), 0);
-	assert_int_equal(runner_end_receive(control[1], &got).code,
+	assert_int_equal(control_receive(control[1], &got, &front).code,
 	    E_NOT_FOUND);
 	assert_true(is_ok(runner_end_send(control[0], end[1])));
-	assert_true(is_ok(runner_end_receive(control[1], &got)));
+	assert_true(is_ok(control_receive(control[1], &got, &front)));
 	assert_int_equal(write(got, "x", 1), 1);
 	assert_int_equal(read(end[0], &c, 1), 1);
 	close(got);
 
 	got = -1;
 	assert_int_equal(send(control[0], "what", 4, 0), 4);
-	assert_int_equal(runner_end_receive(control[1], &got).code,
+	assert_int_equal(control_receive(control[1], &got, &front).code,
 	    E_BAD_REQUEST);
 	close(control[0]);
-	assert_int_equal(runner_end_receive(control[1], &got).code,
+	assert_int_equal(control_receive(control[1], &got, &front).code,
 	    E_UNAVAILABLE);
 	assert_int_equal(got, -1);
 	close(control[1]);
 	close(end[0]);
 	close(end[1]);
+}
+
+static void facts_of_nginx_arrive(void **state)
+{
+	/* Without it the doctor tells of another nginx than the one there. */
+	const struct front_facts told = { .nginx = "1.22.1", .own = true,
+		.tls = true, .digest = { 1, 2, [31] = 3 },
+		.certificate = { 1796083200000, true } };
+	struct front_facts got = { .own = true };
+	int control[2], fd = 7;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, control), 0);
+	assert_true(is_ok(front_facts_send(control[0], &told)));
+	assert_true(is_ok(control_receive(control[1], &fd, &got)));
+	assert_int_equal(fd, -1);
+	assert_string_equal(got.nginx, "1.22.1");
+	assert_true(got.own && got.tls && got.certificate.known);
+	assert_int_equal(got.certificate.ms, told.certificate.ms);
+	assert_memory_equal(got.digest, told.digest, sizeof(got.digest));
+
+	/* Another length is none. */
+	assert_int_equal(send(control[0], "alas-front 1", 13, 0), 13);
+	assert_int_equal(control_receive(control[1], &fd, &got).code,
+	    E_BAD_REQUEST);
+	assert_int_equal(close(control[0]), 0);
+	assert_int_equal(control_receive(control[1], &fd, &got).code,
+	    E_UNAVAILABLE);
+	assert_string_equal(got.nginx, "1.22.1");
+	close(control[1]);
 }
 
 static void documents_cannot_change(void **state)
@@ -763,12 +816,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_sheet_comes_back_as_a_pdf),
 		cmocka_unit_test(bad_documents_are_the_documents_fault),
 		cmocka_unit_test(bad_filters_meet_their_limits),
+		cmocka_unit_test(a_filter_that_is_not_there_is_told),
 		cmocka_unit_test(a_mute_filter_does_not_keep_the_runner_busy),
 		cmocka_unit_test(two_run_sixteen_wait_the_next_is_busy),
 		cmocka_unit_test(a_dropped_ticket_is_not_answered),
 		cmocka_unit_test(a_killed_runner_answers_every_ticket),
 		cmocka_unit_test(nothing_outlives_the_office),
 		cmocka_unit_test(a_new_end_is_handed_over),
+		cmocka_unit_test(facts_of_nginx_arrive),
 		cmocka_unit_test(documents_cannot_change),
 	};
 

@@ -3,6 +3,7 @@
  * contract of serve.h, and tells by SCGI who it is.
  *
  *	/		"pid=… ends=… now=… postgres=…"
+ *	/front		what it was told of nginx
  *	/crack		asks the runner, "strong" or "weak" or "away"
  *
  * A file run/refuse makes it give up before it is up.
@@ -24,6 +25,7 @@
 static const char *data, *now_given = "-", *postgres = "-";
 static int runner_given = -1, control = -1, ends;
 static struct runner *runner;
+static struct front_facts front;
 static const char *verdict;
 
 static void options(int argc, char **argv)
@@ -105,6 +107,12 @@ static void serve_one(int listener)
 		dprintf(fd, "Status: 200\r\nContent-Type: text/plain\r\n\r\n");
 		if (crack)
 			dprintf(fd, "%s\n", ask_runner());
+		else if (memmem(request, (size_t)n, "REQUEST_URI\0/front",
+		    18) != NULL)
+			dprintf(fd, "nginx=%s own=%d tls=%d end=%lld\n",
+			    front.nginx, front.own, front.tls,
+			    front.certificate.known ?
+			    (long long)front.certificate.ms : -1);
 		else
 			dprintf(fd, "pid=%d ends=%d fds=%d now=%s "
 			    "postgres=%s\n", (int)getpid(), ends,
@@ -117,9 +125,9 @@ static void serve_one(int listener)
 static void take_control(void)
 {
 	int fd;
-	result got = runner_end_receive(control, &fd);
+	result got = control_receive(control, &fd, &front);
 
-	if (is_ok(got)) {
+	if (is_ok(got) && fd >= 0) {
 		ends++;
 		runner_reconnect(runner, fd);
 	} else if (got.code == E_UNAVAILABLE) {

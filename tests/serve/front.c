@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "certificate.h"
 
 #include <cmocka.h>
 
@@ -89,6 +90,56 @@ static void only_host_names_are_names(void **state)
 	buf_free(&b);
 }
 
+/* ---- the certificate -------------------------------------------------- */
+
+/* Self-signed, P-256, from 1 December 2026 to 24 December 2049. */
+static const char until_2049[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBDzCBtgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlhbGFzLnRlc3QwHhcN\n"
+    "MjYxMjAxMDAwMDAwWhcNNDkxMjI0MDAwMDAwWjAUMRIwEAYDVQQDDAlhbGFzLnRl\n"
+    "c3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARFF4wdPcm9kC48kUefCiglaijk\n"
+    "MZZsuQoDI791Y2EUIXAUYsXIztSmgU/Uhl/9VfFlHtyWsbsR+MvlauQpUfZwMAoG\n"
+    "CCqGSM49BAMCA0gAMEUCIH6D9Skdv9jRXTrIt3wPM8sDWApOWQ9dtOohp0Ae5uj8\n"
+    "AiEAt4vK68BL4z0dF6dFrbgNipLw0Hq1rdyhCgaIxcpkpbQ=\n"
+    "-----END CERTIFICATE-----\n";
+/* The same to 1 January 2050, which is written another way. */
+static const char until_2050[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBEDCBuAIBAjAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlhbGFzLnRlc3QwIBcN\n"
+    "MjYxMjAxMDAwMDAwWhgPMjA1MDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMMCWFsYXMu\n"
+    "dGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABEUXjB09yb2QLjyRR58KKCVq\n"
+    "KOQxlmy5CgMjv3VjYRQhcBRixcjO1KaBT9SGX/1V8WUe3JaxuxH4y+Vq5ClR9nAw\n"
+    "CgYIKoZIzj0EAwIDRwAwRAIgd0d9ONuRaJnL4878iDA6qh0x3P1ZdUtexr3+e5ze\n"
+    "XNUCIFqOFQZJrVnj3LEmb8+prn9zgUZSnzxOwkP5U5YLAQzY\n"
+    "-----END CERTIFICATE-----\n";
+
+static void certificates_end(void **state)
+{
+	/* Without it nobody can come in from one day to the next. */
+	instant end = { 7, false };
+	char cut[sizeof(until_2049)];
+
+	(void)state;
+	assert_true(is_ok(certificate_end_of(text_of(until_2049), &end)));
+	assert_true(end.known);
+	assert_int_equal(end.ms, 2524608000000 - 8 * 86400000LL);
+	assert_true(is_ok(certificate_end_of(text_of(until_2050), &end)));
+	assert_int_equal(end.ms, 2524608000000);
+	assert_int_equal(certificate_end("/nonexistent", &end).code,
+	    E_INVALID);
+	assert_int_equal(certificate_end_of(T(""), &end).code, E_INVALID);
+
+	/* Cut anywhere, it is none, and nothing behind it is read. */
+	for (size_t n = 0; n + 26 < sizeof(until_2049) - 1; n++) {
+		memcpy(cut, until_2049, n);
+		memcpy(cut + n, "-----END CERTIFICATE-----", 26);
+		result got = certificate_end_of((text){ cut, n + 25 }, &end);
+		assert_true(is_ok(got) || got.code == E_INVALID);
+		if (n < 100)
+			assert_int_equal(got.code, E_INVALID);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +148,7 @@ int main(void)
 		cmocka_unit_test(quotes_hold),
 		cmocka_unit_test(rates_are_read),
 		cmocka_unit_test(only_host_names_are_names),
+		cmocka_unit_test(certificates_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -463,6 +463,51 @@ static void a_dead_office_is_back_in_two_seconds(void **state)
 	close_world(&w);
 }
 
+static void the_office_is_told_what_nginx_runs_with(void **state)
+{
+	/* Without it who changes nginx's configuration goes unseen. */
+	struct serve_options o = usual();
+	struct world w = open_world(&o, 0);
+	char answer[2048], conf[128], pid[32] = "";
+	int first = office_pid(w.port), second = 0;
+
+	(void)state;
+	assert_true(answers(w.port, "/front", "nginx=1.", answer,
+	    sizeof(answer)));
+	assert_non_null(strstr(answer, " own=1 tls=0 end=-1"));
+	snprintf(conf, sizeof(conf), "%s/front/nginx.conf", data);
+	int fd = open(conf, O_RDWR | O_APPEND);
+	assert_true(fd >= 0);
+	off_t n = lseek(fd, 0, SEEK_END);
+	assert_int_equal(write(fd, "#\n", 2), 2);
+	assert_true(wait_for(w.port, "/front", " own=0", answer,
+	    sizeof(answer), 9000));
+
+	/* Putting it back tells nothing of what nginx has taken up. */
+	assert_int_equal(ftruncate(fd, n), 0);
+	usleep(6 * 1000 * 1000);
+	assert_true(answers(w.port, "/front", " own=0", answer,
+	    sizeof(answer)));
+	/* Another office is told as well. */
+	assert_int_equal(kill(first, SIGKILL), 0);
+	assert_true(wait_other_pid(w.port, first, 2000, &second));
+	assert_true(wait_for(w.port, "/front", " own=0", answer,
+	    sizeof(answer), 1000));
+
+	/* An nginx that starts anew starts with ours. */
+	assert_int_equal(write(fd, "nonsense\n", 9), 9);
+	close(fd);
+	snprintf(conf, sizeof(conf), "%s/front/nginx.pid", data);
+	fd = open(conf, O_RDONLY);
+	assert_true(fd >= 0);
+	assert_true(read(fd, pid, sizeof(pid) - 1) > 0);
+	close(fd);
+	assert_int_equal(kill(atoi(pid), SIGKILL), 0);
+	assert_true(wait_for(w.port, "/front", " own=1", answer,
+	    sizeof(answer), 3000));
+	close_world(&w);
+}
+
 static void while_it_is_away_nginx_says_so(void **state)
 {
 	/* Without it people see a browser's error instead of our words. */
@@ -869,6 +914,7 @@ int main(int argc, char **argv)
 		SERVE_TEST(options_reach_the_office),
 		SERVE_TEST(the_environment_goes_first),
 		SERVE_TEST(a_dead_office_is_back_in_two_seconds),
+		SERVE_TEST(the_office_is_told_what_nginx_runs_with),
 		SERVE_TEST(while_it_is_away_nginx_says_so),
 		SERVE_TEST(a_dead_nginx_is_back_in_two_seconds),
 		SERVE_TEST(a_dead_runner_is_replaced_under_a_living_office),
