@@ -118,9 +118,26 @@ size_t text_characters(text t)
 	return n;
 }
 
+/* How many bytes from the start are ASCII and not NUL: eight at a time. */
+static size_t ascii_length(text t)
+{
+	const uint64_t ones = 0x0101010101010101u, tops = ones << 7;
+	size_t n = 0;
+
+	while (t.n - n >= sizeof(uint64_t)) {
+		uint64_t eight;
+
+		memcpy(&eight, t.p + n, sizeof(eight));
+		if (((eight | (eight - ones)) & tops) != 0)
+			break;
+		n += sizeof(eight);
+	}
+	return n;
+}
+
 bool text_is_utf8(text t)
 {
-	size_t at = 0;
+	size_t at = ascii_length(t);
 
 	while (at < t.n) {
 		size_t n = utf8_length((const uint8_t *)t.p + at, t.n - at);

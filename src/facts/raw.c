@@ -25,12 +25,13 @@ id_at(struct row_set *rows, int at)
 	id i = { 0 };
 	text t = at_bytes(rows, at);
 
-	if (!at_null(rows, at) && t.n == sizeof(i))
+	if (t.n == sizeof(i))
 		memcpy(i.b, t.p, sizeof(i));
 	return i;
 }
 
-/* The order is that of `columns` in tools/entities.py. */
+/* The order is that of `columns` in tools/entities.py; what is NULL reads as
+ * 0 or as nothing. */
 void
 raw_read(struct row_set *rows, const struct entity *e, struct raw *ret)
 {
@@ -48,12 +49,8 @@ raw_read(struct row_set *rows, const struct entity *e, struct raw *ret)
 	for (int c = IN_IDENTITY; c <= IN_OFFICE; c++) {
 		if ((e->classes & 1u << c) == 0)
 			continue;
-		if (!at_null(rows, at))
-			ret->class_v[c] = (uint64_t)at_number(rows, at);
-		at++;
-		if (!at_null(rows, at))
-			ret->record[c] = at_bytes(rows, at);
-		at++;
+		ret->class_v[c] = (uint64_t)at_number(rows, at++);
+		ret->record[c] = at_bytes(rows, at++);
 		ret->emptied |= ret->class_v[c] > 0 && ret->record[c].n == 0;
 	}
 	ret->seq = at_number(rows, at);

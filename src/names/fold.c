@@ -22,6 +22,12 @@ static void put(struct reader *r, utf8proc_int32_t c)
 		r->to[r->n++] = (char)b[i];
 }
 
+static void put_byte(struct reader *r, utf8proc_int32_t c)
+{
+	if (r->n < r->max)
+		r->to[r->n++] = (char)c;
+}
+
 /* "Q'ispe", "D'Ángelo": what typewriters and phones put for a glottal. */
 static bool is_apostrophe(utf8proc_int32_t c)
 {
@@ -59,6 +65,12 @@ static bool fold_one(struct reader *r, utf8proc_int32_t c)
 	utf8proc_int32_t d[CODEPOINTS_MAX];
 	int boundary = 0;
 
+	/* Most letters are these, and nothing is to be looked up. */
+	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9')) {
+		put_byte(r, c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+		return true;
+	}
 	if (is_apostrophe(c) || utf8proc_category(c) == UTF8PROC_CATEGORY_CF)
 		return true;
 	if (c == 0xaa || c == 0xba) {	/* Mª, Antº */

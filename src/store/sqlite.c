@@ -216,6 +216,17 @@ static result take(struct store *s)
 	return r;
 }
 
+/*
+ * No program of ours has threads, and none asks how much memory SQLite
+ * holds: without locks and that count each allocation is cheaper.  SQLite
+ * takes it before its first use only; later it says no and all is as it was.
+ */
+static void alone_in_the_process(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static result open_file(struct store *s, const char *where)
 {
 	struct sqlite *q;
@@ -236,6 +247,7 @@ static result open_file(struct store *s, const char *where)
 	    sqlite3_libversion());
 	if (!s->read_only)
 		flags |= SQLITE_OPEN_CREATE;
+	alone_in_the_process();
 	code = sqlite3_open_v2(where, &q->db, flags, NULL);
 	if (code != SQLITE_OK)
 		return failed(s, code, "open");

@@ -51,6 +51,17 @@ static void utf8_is_strict(void **state)
 	for (size_t i = 0; i < LENGTH(bad); i++)
 		assert_false(text_is_utf8(text_of(bad[i])));
 	assert_false(text_is_utf8(T("a\0b")));
+	/* Eight bytes at a time, or one: none is overlooked. */
+	for (size_t at = 0; at < 20; at++) {
+		char bytes[20];
+
+		memset(bytes, 'a', sizeof(bytes));
+		assert_true(text_is_utf8((text){ bytes, sizeof(bytes) }));
+		bytes[at] = '\0';
+		assert_false(text_is_utf8((text){ bytes, sizeof(bytes) }));
+		bytes[at] = '\x80';
+		assert_false(text_is_utf8((text){ bytes, sizeof(bytes) }));
+	}
 }
 
 static void controls_are_seen(void **state)
