@@ -583,6 +583,25 @@ static void abort_tx(struct store *s)
 		link_drop(&p->link);
 }
 
+/*
+ * Who makes and rewrites tables is their owner.  Who serves may be another
+ * role, which may do neither; where it is a member of the owner it becomes
+ * the owner for as long as this takes (the guide: postgres.md).  Where it is
+ * the owner itself, or no member, nothing changes.
+ */
+#define BECOME_OWNER(local)                                                  \
+	"SELECT set_config('role', pg_get_userbyid(owner), " local ") FROM "  \
+	"(SELECT coalesce((SELECT relowner FROM pg_class WHERE oid = "        \
+	"to_regclass('migration')), (SELECT datdba FROM pg_database WHERE "   \
+	"datname = current_database())) AS owner) AS it WHERE "               \
+	"pg_get_userbyid(owner) <> current_user AND "                         \
+	"pg_has_role(session_user, owner, 'MEMBER')"
+
+/* VACUUM skips what is another's with a mere warning, and says VACUUM. */
+static const char tables_of_others[] =
+    "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = "
+    "current_schema()::regnamespace AND NOT pg_has_role(relowner, 'USAGE')";
+
 /* One migrates in a schema; others wait for lock_timeout, then are BUSY. */
 static result begin_migration(struct store *s)
 {
@@ -590,7 +609,7 @@ static result begin_migration(struct store *s)
 
 	TRY(begin(s, TX_WRITE));
 	r = link_command(&s->postgres->link, LINK_ANSWER_MS, "migration",
-	    "SET LOCAL statement_timeout = '600s';"
+	    "SET LOCAL statement_timeout = '600s';" BECOME_OWNER("true") ";"
 	    "SELECT pg_advisory_xact_lock(1634492787, "
 	    "current_schema()::regnamespace::oid::integer)", NULL);
 	if (!is_ok(r))
@@ -630,20 +649,36 @@ static result rest(struct store *s)
 	return OK;
 }
 
+static result rewrite_all(struct store *s)
+{
+	int64_t others;
+
+	TRY(ask(s, "compact", tables_of_others, &others));
+	if (others > 0) {
+		store_say(s, "compact: %lld tables have another owner, who "
+		    "must grant its role to ours", (long long)others);
+		return fault(STORE);
+	}
+	return link_command(&s->postgres->link, LINK_MIGRATION_MS, "compact",
+	    "VACUUM FULL", NULL);
+}
+
 /* As long as it takes: a table is locked and written anew. */
 static result compact(struct store *s)
 {
 	struct link *l = &s->postgres->link;
+	result back;
 	result got;
 
 	TRY(connected(s));
 	TRY(link_command(l, LINK_ANSWER_MS, "compact",
-	    "SET statement_timeout = 0", NULL));
-	got = link_command(l, LINK_MIGRATION_MS, "compact", "VACUUM FULL",
-	    NULL);
-	TRY(link_command(l, LINK_ANSWER_MS, "compact",
-	    "SET statement_timeout = '5s'", NULL));
-	return got;
+	    "SET statement_timeout = 0;" BECOME_OWNER("false"), NULL));
+	got = rewrite_all(s);
+	back = link_command(l, LINK_ANSWER_MS, "compact",
+	    "RESET ROLE; SET statement_timeout = '5s'", NULL);
+	if (!is_ok(back))
+		link_drop(l);
+	return is_ok(got) ? back : got;
 }
 
 static result check(struct store *s)

@@ -105,7 +105,8 @@ MUST_USE result store_rest(struct store *s);
 MUST_USE result store_add(struct store *s, const char *const *tables);
 /* Everything written anew, so that nothing of what was deleted stays in the
  * files: VACUUM and a checkpoint, or VACUUM FULL.  Nobody else is served
- * meanwhile.  Outside a transaction; FULL needs the room once more. */
+ * meanwhile.  Outside a transaction; FULL needs the room once more.  STORE:
+ * the role is neither the owner of the tables nor its member. */
 MUST_USE result store_compact(struct store *s);
 /* integrity_check and foreign_key_check, or a ping.  CORRUPT. */
 MUST_USE result store_check(struct store *s);
@@ -147,7 +148,8 @@ extern const struct migration store_migrations[];	/* 0-ended */
 /*
  * Bring the database to the head, one transaction each, forward only; then
  * prepare and check every statement.  A migration that fails leaves the one
- * before.  Needs the right to make tables only when something is to be done.
+ * before.  Needs the right to make tables only when something is to be done;
+ * PostgreSQL: of the tables' owner, whose member the role may be instead.
  * CONFLICT: the database is newer than this program.
  */
 MUST_USE result store_migrate(struct store *s);

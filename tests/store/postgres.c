@@ -502,9 +502,18 @@ static void a_role_without_ddl(void **state)
 	 * schema. */
 	struct ground *g = *state;
 	char sql[400], where[1100];
+	static const char *const beyond[][2] = {
+		{ "CREATE TABLE beyond (id bigint)", NULL },
+		{ "ALTER TABLE thing ADD beyond bigint", NULL },
+		{ "DROP TABLE thing", NULL },
+		{ "TRUNCATE thing", NULL },
+		{ "CREATE ROLE beyond", NULL },
+	};
+	struct migration more[32] = { { 0 } };
 	struct store *s = NULL;
 	struct tx *tx = NULL;
 	long me = (long)getpid();
+	size_t n = 0;
 
 	snprintf(sql, sizeof(sql), "CREATE ROLE plain_%ld LOGIN;"
 	    "GRANT USAGE ON SCHEMA store_%ld TO plain_%ld;"
@@ -519,7 +528,31 @@ static void a_role_without_ddl(void **state)
 	assert_good(tx_begin(s, TX_WRITE, &tx));
 	thing_put(tx, 1);
 	assert_good(tx_commit(&tx));
+	/* It serves, and that is all it can. */
+	for (size_t i = 0; i < LENGTH(beyond); i++) {
+		assert_result(store_add(s, beyond[i]), STORE);
+		assert_non_null(strstr(store_message(s), "42501"));
+	}
+	assert_result(store_compact(s), STORE);
+	assert_non_null(strstr(store_message(s), "another owner"));
+	snprintf(sql, sizeof(sql), "DO $$ BEGIN EXECUTE format('GRANT %%I TO "
+	    "plain_%ld', current_user); END $$; ALTER ROLE plain_%ld "
+	    "NOINHERIT", me, me);
+	ground_other(g, sql);
+	assert_good(store_compact(s));
+	assert_result(store_add(s, beyond[0]), STORE);
 	store_close(&s);
+	while (g->migrations[n].number != 0)
+		n++;
+	memcpy(more, g->migrations, n * sizeof(more[0]));
+	more[n] = (struct migration){ g->migrations[n - 1].number + 1,
+		"by the owner", "CREATE TABLE later (id bigint PRIMARY KEY)" };
+	assert_good(store_open_with(&(struct store_options){
+	    .where = where, .statements = test_statements }, more, &s));
+	assert_good(store_migrate(s));
+	assert_result(store_add(s, beyond[0]), STORE);
+	store_close(&s);
+	ground_other(g, "DROP TABLE later");
 	snprintf(sql, sizeof(sql), "REVOKE ALL ON ALL TABLES IN SCHEMA "
 	    "store_%ld FROM plain_%ld; REVOKE ALL ON SCHEMA store_%ld FROM "
 	    "plain_%ld; DROP ROLE plain_%ld", me, me, me, me, me);
