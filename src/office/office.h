@@ -11,7 +11,8 @@
  *     alas-office check --data DIR [--postgres WHERE] --manifest FILE
  *         a restored folder is what the manifest of its backup says, and
  *         every record of it opens; the passphrase or the recovery phrase
- *         comes on standard input
+ *         comes on standard input.  Files of papers that are missing or
+ *         damaged are named and counted, and that alone is no failure
  *     alas-office operations|openapi [--codes FILE] [FILE …]
  *         the table of operations, for the shell, or the OpenAPI document,
  *         on standard output or into every FILE

@@ -255,7 +255,13 @@ run_backup(struct wanted *w)
 
 /* ---- a restored folder ------------------------------------------------ */
 
-struct proof { char leaves[32], root[80], rows[32]; };
+struct proof { char leaves[32], root[80], rows[32], harmed[32]; };
+
+static bool
+papers_whole(const struct proof *p)
+{
+	return strcmp(p->harmed, "0") == 0;
+}
 
 static void
 read_proof(struct proof *p, char *said)
@@ -267,6 +273,7 @@ read_proof(struct proof *p, char *said)
 		sscanf(line, "leaves %31s", p->leaves);
 		sscanf(line, "root %79s", p->root);
 		sscanf(line, "rows %31s", p->rows);
+		sscanf(line, "harmed %31s", p->harmed);
 	}
 }
 
@@ -485,6 +492,8 @@ verify_backup(struct wanted *w)
 		return say_no(w->s, EXIT_REFUSED, "backup.unwritable",
 		    folder.p, NULL);
 	got = unpack_and_prove(w, folder.p, secret, &proof);
+	if (is_ok(got) && !papers_whole(&proof))
+		got = backup_say(&w->said, "backup.papers_harmed", w->part);
 	leave_database(w, folder.p, false);
 	kept = w->said;
 	ignore(folder_remove(folder.p, &w->said), "sealed bytes, in a folder "
@@ -565,6 +574,8 @@ restore_backup(struct wanted *w)
 		return failed(w);
 	}
 	tell(w, "backup.restored", w->data, proof.rows);
+	if (!papers_whole(&proof))
+		tell(w, "backup.papers_lost", proof.harmed, NULL);
 	return EXIT_DONE;
 }
 
