@@ -252,22 +252,41 @@ static result renew_called(struct keeping *k, id person)
 	return k->bulk ? OK : find_again(k, person);
 }
 
-static result keep_title(struct keeping *k, id matter, text words)
+/* Puts or drops each word by itself. */
+static result each_title_word(struct keeping *k, const struct statement *st,
+    id matter, text words)
 {
-	const struct arg of = arg_id("matter", matter);
-
-	if (!k->bulk)
-		TRY(store_run(k->tx, &sql_title_words_drop, &of, 1, NULL));
 	while (words.n > 0) {
 		const struct arg args[] = {
-			arg_text("word", text_cut(&words, ' ')), of,
+			arg_text("word", text_cut(&words, ' ')),
+			arg_id("matter", matter),
 		};
 
 		if (args[0].bytes.n > 0)
-			TRY(store_run(k->tx, &sql_title_word_put, args,
-			    LENGTH(args), NULL));
+			TRY(store_run(k->tx, st, args, LENGTH(args), NULL));
 	}
 	return OK;
+}
+
+/* The words that are there are known by the title itself. */
+static result drop_title_words(struct keeping *k, id matter)
+{
+	const struct arg of = arg_id("matter", matter);
+	struct row_set *rows = NULL;
+	text words = T("");
+	bool there = false;
+	result got;
+
+	TRY(store_query(k->tx, &sql_title_of, &of, 1, &rows));
+	got = row_next(rows, &there);
+	if (is_ok(got) && there) {
+		words = arena_text(k->op->arena, column_text(rows, "words"));
+		if (words.p == NULL)
+			got = fault(NO_MEMORY);
+	}
+	row_end(&rows);
+	TRY(got);
+	return each_title_word(k, &sql_title_word_drop, matter, words);
 }
 
 static result keep_matter(struct keeping *k, const struct matter *m)
@@ -284,7 +303,9 @@ static result keep_matter(struct keeping *k, const struct matter *m)
 		arg_text("words", words),
 		arg_blob("pseudonym", ((text){ (char *)pseudonym, 16 })),
 	};
-	TRY(keep_title(k, m->row.id, words));
+	if (!k->bulk)
+		TRY(drop_title_words(k, m->row.id));
+	TRY(each_title_word(k, &sql_title_word_put, m->row.id, words));
 	return store_run(k->tx, &sql_titled_put, args, LENGTH(args), NULL);
 }
 
@@ -516,7 +537,7 @@ static result drop_row(struct keeping *k, const struct projected *p, id row)
 	}
 	by.name = "matter";
 	if (p->entity == &entity_matter) {
-		TRY(store_run(k->tx, &sql_title_words_drop, &by, 1, NULL));
+		TRY(drop_title_words(k, row));
 		return store_run(k->tx, &sql_titled_drop, &by, 1, NULL);
 	}
 	by.name = "proceeding";

@@ -54,9 +54,13 @@ ON CONFLICT (matter) DO UPDATE SET words = excluded.words;
 INSERT INTO title_word (word, matter) VALUES (:word, :matter)
 ON CONFLICT (word, matter) DO NOTHING;
 
--- name: title_words_drop
--- The words of a title go.
-DELETE FROM title_word WHERE matter = :matter;
+-- name: title_of
+-- The words under which a matter is found.
+SELECT words FROM titled WHERE matter = :matter;
+
+-- name: title_word_drop
+-- One of them goes.
+DELETE FROM title_word WHERE word = :word AND matter = :matter;
 
 -- name: titled_drop
 -- A matter that is no longer there.

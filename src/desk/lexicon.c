@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NONE = UINT32_MAX, ROOM_LEAST = 64 };
+enum { NONE = UINT32_MAX, ROOM_LEAST = 64, FEW = 6 };
 
 /* Where elements with one hash are, one after the other. */
 struct chain { uint32_t *heads, *next, *hash; size_t buckets; };
@@ -26,7 +26,10 @@ struct name {
 	id row;
 	uint32_t person;		/* NONE: of nobody registered */
 	uint32_t words_n;		/* 0: the place is free */
-	uint32_t words[NAME_TOKENS_MAX];
+	union {
+		uint32_t few[FEW];	/* of a free place: the next one */
+		uint32_t *many;		/* more than FEW */
+	} words;
 };
 struct bearer { id person; bool there, merged; int64_t last; };
 
@@ -36,7 +39,7 @@ struct lexicon {
 	struct bearer *bearers;
 	size_t words_n, names_n, bearers_n;
 	size_t words_room, names_room, bearers_room;
-	uint32_t free_name;		/* a chain through words[0]; or NONE */
+	uint32_t free_name;		/* a chain of free places; or NONE */
 	struct chain by_folded, by_row, by_person;
 };
 
@@ -146,6 +149,17 @@ result lexicon_new(struct lexicon **ret)
 	return OK;
 }
 
+static const uint32_t *words_of(const struct name *n)
+{
+	return n->words_n > FEW ? n->words.many : n->words.few;
+}
+
+static void words_free(struct name *n)
+{
+	if (n->words_n > FEW)
+		free(n->words.many);
+}
+
 void lexicon_free(struct lexicon **l)
 {
 	struct lexicon *gone = *l;
@@ -159,6 +173,8 @@ void lexicon_free(struct lexicon **l)
 		free(w->bytes);
 		free(w->names);
 	}
+	for (size_t i = 0; i < gone->names_n; i++)
+		words_free(&gone->names[i]);
 	free(gone->words);
 	free(gone->names);
 	free(gone->bearers);
@@ -257,10 +273,10 @@ static result word_need(struct lexicon *l, const struct name_token *t,
 	return OK;
 }
 
-static bool first_of_its_kind(const struct name *n, size_t i)
+static bool first_of_its_kind(const uint32_t *words, size_t i)
 {
 	for (size_t k = 0; k < i; k++) {
-		if (n->words[k] == n->words[i])
+		if (words[k] == words[i])
 			return false;
 	}
 	return true;
@@ -305,16 +321,19 @@ static uint32_t name_at(const struct lexicon *l, id row)
 void lexicon_drop(struct lexicon *l, id row)
 {
 	uint32_t at = name_at(l, row);
+	const uint32_t *words;
 	struct name *n;
 
 	if (at == NONE)
 		return;
 	n = &l->names[at];
+	words = words_of(n);
 	for (size_t i = 0; i < n->words_n; i++) {
-		if (first_of_its_kind(n, i))
-			stand_no_more(&l->words[n->words[i]], at);
+		if (first_of_its_kind(words, i))
+			stand_no_more(&l->words[words[i]], at);
 	}
-	*n = (struct name){ .words = { l->free_name } };
+	words_free(n);
+	*n = (struct name){ .words.few = { l->free_name } };
 	l->free_name = at;
 }
 
@@ -328,7 +347,7 @@ static result name_need(struct lexicon *l, id row, uint32_t *ret)
 
 	if (l->free_name != NONE) {
 		*ret = l->free_name;
-		l->free_name = l->names[*ret].words[0];
+		l->free_name = l->names[*ret].words.few[0];
 		chain_take(&l->by_row, *ret);
 		chain_put(&l->by_row, *ret, hash);
 		return OK;
@@ -342,12 +361,28 @@ static result name_need(struct lexicon *l, id row, uint32_t *ret)
 	return OK;
 }
 
+/* Into a name that is not yet there: its words by number. */
+static result name_words(struct name *n, const uint32_t *words, size_t count)
+{
+	uint32_t *to = n->words.few;
+
+	if (count > FEW) {
+		to = malloc(count * sizeof(*to));
+		NEED(to);
+		n->words.many = to;
+	}
+	memcpy(to, words, count * sizeof(*to));
+	n->words_n = (uint32_t)count;
+	return OK;
+}
+
 result lexicon_put(struct lexicon *l, id row, id person,
     struct name_tokens tokens)
 {
-	struct name n = { .row = row, .person = NONE,
-		.words_n = (uint32_t)tokens.n };
+	struct name n = { .row = row, .person = NONE };
+	uint32_t words[NAME_TOKENS_MAX];
 	uint32_t at;
+	result got;
 
 	lexicon_drop(l, row);
 	if (tokens.n == 0)
@@ -355,12 +390,17 @@ result lexicon_put(struct lexicon *l, id row, id person,
 	if (!id_none(person))
 		TRY(bearer_need(l, person, &n.person));
 	for (size_t i = 0; i < tokens.n; i++)
-		TRY(word_need(l, &tokens.p[i], &n.words[i]));
-	TRY(name_need(l, row, &at));
+		TRY(word_need(l, &tokens.p[i], &words[i]));
+	TRY(name_words(&n, words, tokens.n));
+	got = name_need(l, row, &at);
+	if (!is_ok(got)) {
+		words_free(&n);
+		return got;
+	}
 	l->names[at] = n;
-	for (size_t i = 0; i < n.words_n; i++) {
-		if (first_of_its_kind(&n, i))
-			TRY(stand_in(&l->words[n.words[i]], at));
+	for (size_t i = 0; i < tokens.n; i++) {
+		if (first_of_its_kind(words, i))
+			TRY(stand_in(&l->words[words[i]], at));
 	}
 	return OK;
 }
@@ -383,14 +423,16 @@ bool lexicon_name(const struct lexicon *l, size_t word, size_t i,
 	const struct word *w = &l->words[word];
 	const struct name *n;
 	const struct bearer *b;
+	const uint32_t *words;
 
 	if (i >= w->n)
 		return false;
 	n = &l->names[w->names[i]];
+	words = words_of(n);
 	ret->row = n->row;
 	ret->tokens_n = n->words_n;
 	for (size_t k = 0; k < n->words_n; k++)
-		ret->tokens[k] = token_of(&l->words[n->words[k]]);
+		ret->tokens[k] = token_of(&l->words[words[k]]);
 	ret->found = false;
 	if (n->person == NONE)
 		return true;
@@ -412,8 +454,8 @@ static bool same_name(const struct lexicon *a, const struct name *x,
 	    b->bearers[y->person].person)))
 		return false;
 	for (size_t i = 0; i < x->words_n; i++) {
-		const struct word *v = &a->words[x->words[i]];
-		const struct word *w = &b->words[y->words[i]];
+		const struct word *v = &a->words[words_of(x)[i]];
+		const struct word *w = &b->words[words_of(y)[i]];
 
 		if (!text_same(folded_of(v), folded_of(w)) || v->n != w->n)
 			return false;

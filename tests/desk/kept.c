@@ -93,6 +93,12 @@ static void every_row_is_kept_up(void **state)
 	place_get(h, &entity_relation, row, &rel);
 	rel.name = T("Felipe Ramos Ramos");
 	place_update(h, &entity_relation, &rel);
+	/* More words than stand in a name's own place, then fewer. */
+	rel.name = T("María Carmen Rosa Luz Elena Ana Julia Ramos Ramos");
+	place_update(h, &entity_relation, &rel);
+	assert_same(h);
+	rel.name = T("Ana Ramos");
+	place_update(h, &entity_relation, &rel);
 	t.person_id.raw = person;
 	t.responsible = dora;
 	place_insert(h, &entity_task, &t);

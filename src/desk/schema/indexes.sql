@@ -25,7 +25,6 @@ CREATE INDEX p_task_person ON p_task (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX p_task_matter ON p_task (matter_id) WHERE matter_id IS NOT NULL;
 CREATE INDEX p_wall_user ON p_wall (user_id);
 CREATE INDEX called_pseudonym ON called (pseudonym);
-CREATE INDEX title_word_of ON title_word (matter);
 CREATE INDEX titled_pseudonym ON titled (pseudonym);
 CREATE INDEX leaf_actor ON leaf (actor, at);
 CREATE INDEX leaf_object ON leaf (object, seq);
