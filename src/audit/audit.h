@@ -14,7 +14,7 @@
 #include "events.h"		/* enum event, made from data/events.csv */
 
 enum { LEAF_BYTES = 128, OUTCOME_DONE = 0, OUTCOME_REFUSED = 1,
-	OUTCOME_FAULT = 2 };
+	OUTCOME_FAULT = 2, TOUCHED_BYTES = 2 + 16 + 8 + 32 };
 
 struct leaf_facts {
 	enum event event;
@@ -172,7 +172,8 @@ struct leaf {
 	text detail;			/* sealed detail record, or empty */
 	text touched;			/* from audit_get: as below */
 };
-/* `touched` is the packed list of rows: 58 bytes each.  A leaf that does not
+/* `touched` is the packed list of rows, TOUCHED_BYTES each: table u16, row
+ * id, version u64, digest 32.  A leaf that does not
  * open is passed over, or one flipped bit would close the whole office:
  * audit_verify names it. */
 typedef result audit_visit(void *self, const struct leaf *leaf,

@@ -74,15 +74,70 @@ void opened_free(struct opened *o)
 	*o = (struct opened){ 0 };
 }
 
+/* ---- files of a day --------------------------------------------------- */
+
+struct brought { day today; uint8_t actor[16]; uint32_t n; };
+
+static result add_brought(void *self, const struct leaf *leaf, text touched)
+{
+	struct brought *b = self;
+
+	if (leaf->event != EVENT_DOCUMENT_ADDED ||
+	    leaf->outcome != OUTCOME_DONE ||
+	    memcmp(leaf->actor, b->actor, sizeof(b->actor)) != 0 ||
+	    !day_same(instant_day(leaf->at), b->today))
+		return OK;
+	for (; touched.n >= TOUCHED_BYTES; touched.p += TOUCHED_BYTES,
+	    touched.n -= TOUCHED_BYTES)
+		b->n += get_u16(touched.p) == entity_document.number;
+	return OK;
+}
+
+/* A leaf from before today, at most twice as far back as it must be. */
+static result day_began(struct op *op, uint64_t *ret)
+{
+	enum { FIRST_STEP = 256 };
+	uint64_t at = audit_head(op->office->audit).n;
+
+	for (uint64_t step = FIRST_STEP; at > 0; step *= 2) {
+		struct leaf leaf;
+		result got;
+
+		at = at > step ? at - step : 0;
+		got = audit_get(op, at, &leaf);
+		if (got.code == E_SEALED_RECORD || got.code == E_NOT_FOUND)
+			continue;
+		TRY(got);
+		if (instant_day(leaf.at).n < op->today.n)
+			break;
+	}
+	*ret = at;
+	return OK;
+}
+
+static result count_brought(struct op *op, uint32_t *ret)
+{
+	struct brought b = { .today = op->today };
+	uint64_t from;
+
+	TRY(audit_pseudonym(op->office->keyring, "user", op->user.raw,
+	    b.actor));
+	TRY(day_began(op, &from));
+	TRY(audit_each(op, from, add_brought, &b));
+	*ret = b.n < UPLOADS_PER_DAY ? b.n : UPLOADS_PER_DAY;
+	return OK;
+}
+
 result guard_count_uploads(struct op *op, uint32_t n)
 {
 	struct member *a = member_of(op->office->guard, op->user);
 
 	if (a == NULL)
 		return refuse(FORBIDDEN);
-	if (a->uploads.day != op->today.n) {
+	if (!a->uploads.known || a->uploads.day != op->today.n) {
+		TRY(count_brought(op, &a->uploads.n));
 		a->uploads.day = op->today.n;
-		a->uploads.n = 0;
+		a->uploads.known = true;
 	}
 	if (n > UPLOADS_PER_DAY - a->uploads.n)
 		return refuse(TOO_MANY);

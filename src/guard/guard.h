@@ -124,8 +124,8 @@ const struct reach *guard_whole_office(struct op *op);
 void guard_set_bulk_limit(struct guard *g, enum role role, uint32_t limit);
 /*
  * Count `n` files that the asker brings: UPLOADS_PER_DAY of a user and day
- * of Lima, in memory, so that it begins anew with the process.  TOO_MANY:
- * none of them is counted.
+ * of Lima.  What was brought before this process began is counted once, out
+ * of the leaves of the day.  TOO_MANY: none of them is counted.
  */
 enum { UPLOADS_PER_DAY = 200 };
 MUST_USE result guard_count_uploads(struct op *op, uint32_t n);

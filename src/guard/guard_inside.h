@@ -63,7 +63,7 @@ struct member {
 	uint8_t pseudonym[16];
 	bool pseudonym_known;
 	struct opened opened;
-	struct { int32_t day; uint32_t n; } uploads;
+	struct { bool known; int32_t day; uint32_t n; } uploads;
 };
 
 /* The keys of `struct sorted`: raw bytes, the row's id last. */

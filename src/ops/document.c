@@ -195,6 +195,7 @@ check_room(struct op *op, const struct reach *reach,
 	uint64_t bytes = 0;
 	void **rows;
 	size_t n;
+	result got;
 
 	TRY(facts_children(op, reach, &entity_document,
 	    parent_field(reach->kind), reach->object, &rows, &n));
@@ -207,8 +208,10 @@ check_room(struct op *op, const struct reach *reach,
 	if (n + op->uploads_n > CHILDREN_MAX)
 		op_problem(op, "file", "problem.documents_many");
 	TRY(op_problems(op));
-	if (!is_ok(guard_count_uploads(op, (uint32_t)op->uploads_n)))
-		op_problem(op, "file", "problem.uploads_day");
+	got = guard_count_uploads(op, (uint32_t)op->uploads_n);
+	if (got.code != E_TOO_MANY)
+		return got;
+	op_problem(op, "file", "problem.uploads_day");
 	return op_problems(op);
 }
 
