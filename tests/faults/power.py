@@ -41,13 +41,21 @@ def alone():
 
 
 @contextlib.contextmanager
-def mounted(image, at):
+def mounted(image, at, options='commit=300'):
     at.mkdir(exist_ok=True)
-    subprocess.run(['mount', '-o', 'loop,commit=300', image, at], check=True)
+    subprocess.run(['mount', '-o', f'loop,{options}', image, at], check=True)
     try:
         yield at
     finally:
         subprocess.run(['umount', at], check=True)
+
+
+def new_image():
+    image = lib.FOLDER / 'image'
+    with open(image, 'wb') as f:
+        f.truncate(128 * MIB)
+    subprocess.run(['mkfs.ext4', '-q', '-F', image], check=True)
+    return image
 
 
 def copies(run, image, how_many):
@@ -79,10 +87,7 @@ def main(how_many):
     alone()
     seed = int(os.environ.get('SEED', time.time_ns() % 1000000))
     print(f'# seed {seed}')
-    image = lib.FOLDER / 'image'
-    with open(image, 'wb') as f:
-        f.truncate(64 * MIB)
-    subprocess.run(['mkfs.ext4', '-q', '-F', image], check=True)
+    image = new_image()
     opened = 0
     with mounted(image, lib.FOLDER / 'disk'):
         run = kill.Run(seed, 'disk/office')
