@@ -131,12 +131,13 @@ bool text_has_control(text t, bool lines_allowed);  /* TAB, LF allowed? */
 /* Decimal digits only, optional leading '-', whole text, no overflow. */
 bool text_integer(text t, int64_t *ret);
 
-struct buf { char *p; size_t n, cap, max; bool failed; };
+struct buf { char *p; size_t n, cap, max; bool failed, starved; };
 
 struct buf buf_new(size_t max);			/* takes nothing yet */
 void buf_free(struct buf *b);			/* clears and frees */
 void buf_clear(struct buf *b);			/* n = 0, memory kept */
-/* Appending past max or out of memory sets `failed`, once and for good. */
+/* Appending past max or out of memory sets `failed`, once and for good; out
+ * of memory `starved` too. */
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_text(struct buf *b, text t);
 void buf_char(struct buf *b, char c);
@@ -147,7 +148,8 @@ void buf_u64(struct buf *b, uint64_t v);
 /* `n` more bytes for the caller to fill at once; NULL sets `failed`. */
 void *buf_extend(struct buf *b, size_t n);
 text buf_view(const struct buf *b);
-/* TOO_LARGE when something did not fit; the buffer is then useless. */
+/* TOO_LARGE when something did not fit, NO_MEMORY when there was none; the
+ * buffer is then useless. */
 MUST_USE result buf_end(const struct buf *b);
 
 uint16_t get_u16(const void *p);

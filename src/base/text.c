@@ -231,9 +231,12 @@ void *buf_extend(struct buf *b, size_t n)
 {
 	if (b->failed)
 		return NULL;
-	if (n > b->max - b->n ||
-	    (n > b->cap - b->n && !buf_grow(b, b->n + n))) {
+	if (n > b->max - b->n) {
 		b->failed = true;
+		return NULL;
+	}
+	if (n > b->cap - b->n && !buf_grow(b, b->n + n)) {
+		b->failed = b->starved = true;
 		return NULL;
 	}
 	char *p = b->p + b->n;
@@ -267,7 +270,7 @@ static void buf_format_long(struct buf *b, size_t n, const char *format,
 	char *made = malloc(n + 1);
 
 	if (made == NULL) {
-		b->failed = true;
+		b->failed = b->starved = true;
 		return;
 	}
 	vsnprintf(made, n + 1, format, args);
@@ -332,7 +335,7 @@ text buf_view(const struct buf *b)
 
 result buf_end(const struct buf *b)
 {
-	if (b->failed)
-		return refuse(TOO_LARGE);
-	return OK;
+	if (b->starved)
+		return fault(NO_MEMORY);
+	return b->failed ? refuse(TOO_LARGE) : OK;
 }

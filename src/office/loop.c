@@ -44,9 +44,11 @@ struct loop {
 	int epoll, listener, control, timer, signals, runner;
 	struct connection *connections;
 	struct connection *copying;	/* waits for the copy of a backup */
+	size_t places;			/* connections at once */
 	int64_t second, busy_second, night_second, sign_after;
 	bool reseal_again;		/* its last slice failed */
 	struct front_facts front;
+	bool deaf;			/* no more files: nobody is accepted */
 };
 
 /* Markers in epoll's data beside connections. */
@@ -106,7 +108,7 @@ log_fault(const struct turn *t)
 static struct connection *
 free_connection(struct loop *l)
 {
-	for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
+	for (size_t i = 0; i < l->places; i++) {
 		if (!l->connections[i].used)
 			return &l->connections[i];
 	}
@@ -140,6 +142,19 @@ peer_is_ours(int fd)
 	    who.uid == geteuid();
 }
 
+/* Who cannot be accepted would wake us for ever: they wait in the system's
+ * queue until the next second. */
+static void
+hear_listener(struct loop *l, bool hear)
+{
+	struct epoll_event e = { .events = hear ? EPOLLIN : 0,
+		.data.ptr = marker(&at_listener) };
+
+	if (epoll_ctl(l->epoll, EPOLL_CTL_MOD, l->listener, &e) == 0)
+		l->deaf = !hear;
+}
+
+/* For whom there is no place, nginx answers 503. */
 static void
 accept_all(struct loop *l)
 {
@@ -148,6 +163,8 @@ accept_all(struct loop *l)
 		    SOCK_NONBLOCK | SOCK_CLOEXEC);
 		struct connection *c;
 
+		if (fd < 0 && errno != EAGAIN && errno != ECONNABORTED)
+			hear_listener(l, false);
 		if (fd < 0)
 			return;
 		c = free_connection(l);
@@ -536,6 +553,8 @@ read_more(struct loop *l, struct connection *c)
 	}
 	if (state == SCGI_WHOLE)
 		begin_turn(l, c, OK);
+	else if (state == SCGI_NO_ROOM)
+		begin_turn(l, c, fault(NO_MEMORY));
 	else if (state == SCGI_BAD)
 		begin_turn(l, c, refuse(BAD_REQUEST));
 }
@@ -652,6 +671,8 @@ on_timer(struct loop *l)
 		    l->second - c->since_s > ARRIVE_S)
 			end_connection(l, c);
 	}
+	if (l->deaf)
+		hear_listener(l, true);
 	tidy(l);
 	if (l->reseal_again && keyring_open(l->office->keyring))
 		l->office->resealing = true;
@@ -746,6 +767,7 @@ office_loop(struct office *office, const struct office_ears *ears)
 {
 	struct loop l = { .office = office, .listener = ears->listener,
 		.control = ears->control, .signals = ears->signals,
+		.places = ears->places,
 		.epoll = -1, .timer = -1, .runner = -1 };
 	struct epoll_event events[EVENTS_MAX];
 	result got = prepare(&l);

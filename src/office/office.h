@@ -52,9 +52,9 @@ text office_demo_passphrase(void);
 /*
  * What the loop hears, all made before the sandbox closes: a bound and
  * listening socket, the parent's control socket or -1, a signalfd of TERM
- * and INT.
+ * and INT; and how many connections our open files are enough for.
  */
-struct office_ears { int listener, control, signals; };
+struct office_ears { int listener, control, signals; size_t places; };
 MUST_USE result office_loop(struct office *office,
     const struct office_ears *ears);
 

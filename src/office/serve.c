@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -89,6 +90,30 @@ hear_signals(void)
 	if (sigprocmask(SIG_BLOCK, &stop, NULL) != 0)
 		return -1;
 	return signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/*
+ * A connection may need a second file: the paper that it reads.  So nobody
+ * who was let in finds that the files have run out.
+ */
+static size_t
+places(void)
+{
+	enum { OWN_FILES = 24, WANTED = OWN_FILES + 2 * CONNECTIONS_MAX };
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return 1;
+	if (files.rlim_cur < WANTED) {
+		files.rlim_cur = files.rlim_max < WANTED ? files.rlim_max :
+		    WANTED;
+		if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+			return 1;
+	}
+	if (files.rlim_cur >= WANTED)
+		return CONNECTIONS_MAX;
+	return files.rlim_cur < OWN_FILES + 2 ? 1 :
+	    (size_t)(files.rlim_cur - OWN_FILES) / 2;
 }
 
 static bool
@@ -202,7 +227,8 @@ serve(const struct office_options *o, struct arena *a)
 {
 	struct office *office = NULL;
 	text said = T("");
-	struct office_ears ears = { .control = o->control };
+	struct office_ears ears = { .control = o->control,
+		.places = places() };
 	int status = 0;
 	int lock;
 	result got;

@@ -52,15 +52,14 @@ hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Decode once; CR LF becomes LF.  False: bad escape, UTF-8, control. */
-static bool
+/* Decode once; CR LF becomes LF.  BAD_REQUEST: escape, UTF-8, control. */
+static result
 decode(text t, struct arena *a, bool lines, text *ret)
 {
 	char *out = arena_take(a, t.n + 1);
 	size_t n = 0;
 
-	if (out == NULL)
-		return false;
+	NEED(out);
 	for (size_t i = 0; i < t.n; i++) {
 		char c = t.p[i];
 
@@ -71,7 +70,7 @@ decode(text t, struct arena *a, bool lines, text *ret)
 			int low = t.n - i > 2 ? hex_digit(t.p[i + 2]) : -1;
 
 			if (high < 0 || low < 0)
-				return false;
+				return refuse(BAD_REQUEST);
 			c = (char)(high << 4 | low);
 			i += 2;
 		}
@@ -80,7 +79,8 @@ decode(text t, struct arena *a, bool lines, text *ret)
 		out[n++] = c;
 	}
 	*ret = (text){ out, n };
-	return text_is_utf8(*ret) && !text_has_control(*ret, lines);
+	return text_is_utf8(*ret) && !text_has_control(*ret, lines) ? OK :
+	    refuse(BAD_REQUEST);
 }
 
 static result
@@ -95,9 +95,9 @@ read_pairs(text all, struct arena *a, bool lines, struct pair *list,
 
 		if (n == most)
 			return refuse(TOO_LARGE);
-		if (!decode(name, a, false, &list[n].name) ||
-		    !decode(value, a, lines, &list[n].value) ||
-		    list[n].name.n == 0)
+		TRY(decode(name, a, false, &list[n].name));
+		TRY(decode(value, a, lines, &list[n].value));
+		if (list[n].name.n == 0)
 			return refuse(BAD_REQUEST);
 		n++;
 	}

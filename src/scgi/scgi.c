@@ -128,12 +128,13 @@ enum scgi_state
 scgi_feed(struct scgi *s, const void *p, size_t n)
 {
 	/* Bytes after the end belong to nobody and are not even kept. */
-	if (s->state == SCGI_BAD || s->state == SCGI_WHOLE)
+	if (s->state == SCGI_BAD || s->state == SCGI_NO_ROOM ||
+	    s->state == SCGI_WHOLE)
 		return s->state;
 	if (n > 0)
 		buf_add(&s->in, p, n);
 	if (s->in.failed)
-		return s->state = SCGI_BAD;
+		return s->state = s->in.starved ? SCGI_NO_ROOM : SCGI_BAD;
 	if (s->head_at == 0) {
 		enum scgi_state got = read_length(s);
 

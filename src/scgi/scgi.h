@@ -33,6 +33,7 @@ enum scgi_state {
 	SCGI_MORE,		/* give more bytes */
 	SCGI_HEAD,		/* the header is whole: say the body's limit */
 	SCGI_WHOLE,		/* everything is there */
+	SCGI_NO_ROOM,		/* no memory for it: answer 503 and close */
 	SCGI_BAD		/* answer 400 and close */
 };
 

@@ -426,6 +426,25 @@ static void after_the_end(void **state)
 	scgi_free(&bad);
 }
 
+static void no_memory(void **state)
+{
+	/* Dies when a body for which there was no memory is called malformed:
+	 * nobody sends such a one again. */
+	const struct made pairs[] = { { "REQUEST_METHOD", "POST" },
+		{ "REQUEST_URI", "/x" } };
+	static char much[64 * KIB];
+	struct scgi s = made_of(pairs, LENGTH(pairs), "body");
+
+	(void)state;
+	s.state = SCGI_MORE;
+	s.body_n = sizeof(much);
+	s.in.failed = s.in.starved = true;	/* as malloc that finds nothing */
+	assert_int_equal(scgi_feed(&s, much, sizeof(much)), SCGI_NO_ROOM);
+	assert_int_equal(scgi_feed(&s, much, 1), SCGI_NO_ROOM);
+	assert_true(text_same(scgi_value(&s, "REQUEST_URI"), T("/x")));
+	scgi_free(&s);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -438,6 +457,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(forms, start, stop),
 		cmocka_unit_test_setup_teardown(long_forms, start, stop),
 		cmocka_unit_test_setup_teardown(after_the_end, start, stop),
+		cmocka_unit_test_setup_teardown(no_memory, start, stop),
 	};
 
 	data = argc > 1 ? argv[1] : "data";
