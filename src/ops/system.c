@@ -17,7 +17,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { SLOTS_IN_USE = 2, CLOCK_BEHIND_MS = 60000, LOCK_BYTES = 32 };
+enum { SLOTS_IN_USE = 2, CLOCK_BEHIND_MS = 60000, LOCK_BYTES = 32,
+	FILES_WARN = 2000, FILES_BAD = 200 };
 static const uint64_t free_warn = (uint64_t)2048 * MIB;
 static const uint64_t free_bad = (uint64_t)256 * MIB;
 
@@ -285,7 +286,8 @@ check_space(struct doctor *d)
 	const struct office *o = d->op->office;
 	text path = arena_text(d->op->arena, o->folder);
 	struct statvfs fs;
-	uint64_t left;
+	uint64_t left, files;
+	unsigned long long mib;
 
 	NEED(path.p);
 	if (statvfs(path.p, &fs) != 0) {
@@ -293,9 +295,14 @@ check_space(struct doctor *d)
 		return OK;
 	}
 	left = (uint64_t)fs.f_bavail * fs.f_frsize;
-	line(d, "space", left < free_bad ? STATE_BAD : left < free_warn ?
-	    STATE_WARN : STATE_OK, arena_format(d->op->arena, "%llu MiB",
-	    (unsigned long long)(left / MIB)));
+	/* Some file systems do not count files. */
+	files = fs.f_files == 0 ? FILES_WARN : fs.f_favail;
+	mib = left / MIB;
+	line(d, "space", left < free_bad || files < FILES_BAD ? STATE_BAD :
+	    left < free_warn || files < FILES_WARN ? STATE_WARN : STATE_OK,
+	    files >= FILES_WARN ? arena_format(d->op->arena, "%llu MiB", mib) :
+	    arena_format(d->op->arena, "%llu MiB, %llu inodes", mib,
+	    (unsigned long long)files));
 	return OK;
 }
 
