@@ -633,11 +633,15 @@ tidy(struct loop *l)
 		.now = office_now() };
 	result got = a == NULL ? fault(NO_MEMORY) : follow(l);
 
+	l->office->clock.off_ms = office_clock_off_ms();
 	if (is_ok(got) && audit_waiting(l->office->audit))
 		got = audit_flush(&op);
 	op_abort(&op);
 	if (is_ok(got) && keyring_open(l->office->keyring))
 		got = guard_flush(&op);
+	op_abort(&op);
+	if (is_ok(got) && keyring_open(l->office->keyring))
+		got = office_clock_look(&op);
 	op_abort(&op);
 	if (is_ok(got))
 		got = sign_head(l, &op);

@@ -39,6 +39,8 @@ void office_close(struct office **office);
 /* The clock: the system's, or the given instant running on. */
 instant office_now(void);
 void office_set_clock(instant now);
+/* How far it has gone, since it was set, from where the seconds lead it. */
+int64_t office_clock_off_ms(void);
 
 /* Serve until told to stop; the exit status. */
 int office_serve(const struct office_options *o);

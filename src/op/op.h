@@ -62,6 +62,13 @@ struct office {
 	bool confined;			/* walls and calls are up and tested */
 	int walls_abi;			/* of Landlock, once confined */
 	instant worked;			/* when somebody last asked */
+	struct {			/* may it be believed? ops/clock.c */
+		instant latest;		/* among the last leaves */
+		uint64_t latest_seq, seen;
+		/* How far it is from where the seconds since our start lead
+		 * it, and was when the office was opened. */
+		int64_t off_ms, vouched_ms;
+	} clock;
 	bool stop;
 };
 

@@ -386,6 +386,7 @@ office_unsealed(struct op *op, const key32 *root, text *ret_said)
 	op_abort(op);
 	if (is_ok(got)) {
 		office_worked(op->office, op->now);
+		office_clock_vouched(op->office);
 		office_rotation_begin(op);
 	} else {
 		office_seal(op->office);

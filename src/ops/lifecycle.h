@@ -114,6 +114,20 @@ bool office_seal_due(struct office *office, instant now);
 /* As a person seals: checkpoint, every session ended, its leaf; then the
  * keys go, whatever of that failed. */
 result office_seal_itself(struct op *op);
+
+/*
+ * The clock (clock.c).  Every term that is counted hangs on the day, so every
+ * page says when it may be wrong: the clock stands before what was noted
+ * last, or it went otherwise than the seconds did since the office was
+ * opened (set, or stopped).  Who opens the office vouches for the day.
+ */
+enum clock_state { CLOCK_GOOD, CLOCK_BEHIND, CLOCK_MOVED };
+enum clock_state office_clock(const struct op *op);
+/* In words, with the hour that it shows; "" when it is good. */
+text office_clock_said(const struct op *op);
+/* Take up what was noted since the last look: each second. */
+MUST_USE result office_clock_look(struct op *op);
+void office_clock_vouched(struct office *office);
 /* What was set is committed: until then the rows are the truth. */
 void office_set_kept(struct office *office);
 /* Another office set something: from the rows again, if they are asked. */

@@ -17,7 +17,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { SLOTS_IN_USE = 2, CLOCK_BEHIND_MS = 60000, LOCK_BYTES = 32,
+enum { SLOTS_IN_USE = 2, LOCK_BYTES = 32,
 	FILES_WARN = 2000, FILES_BAD = 200 };
 static const uint64_t free_warn = (uint64_t)2048 * MIB;
 static const uint64_t free_bad = (uint64_t)256 * MIB;
@@ -314,32 +314,10 @@ check_disk(struct doctor *d)
 }
 
 static result
-take_latest(void *self, const struct leaf *leaf, text touched)
-{
-	instant *latest = self;
-
-	(void)touched;
-	if (!latest->known || leaf->at.ms > latest->ms)
-		*latest = leaf->at;
-	return OK;
-}
-
-/*
- * Not of the last leaf alone: whoever asks has just signed in, by this very
- * clock.  And not of all, or a clock that was once ahead would be told for
- * as long as it was.
- */
-static result
 check_clock(struct doctor *d)
 {
-	enum { LEAVES = 256 };
-	struct audit_head head = audit_head(d->op->office->audit);
-	instant latest = { 0 };
-
-	TRY(audit_each(d->op, head.n > LEAVES ? head.n - LEAVES : 0,
-	    take_latest, &latest));
-	line(d, "clock", must(!latest.known ||
-	    d->op->now.ms + CLOCK_BEHIND_MS >= latest.ms),
+	TRY(office_clock_look(d->op));
+	line(d, "clock", must(office_clock(d->op) == CLOCK_GOOD),
 	    words_instant(d->op->office->words, d->op->lang, d->op->arena,
 	    d->op->now));
 	return OK;

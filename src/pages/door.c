@@ -98,6 +98,7 @@ add_frame(struct turn *t, struct node *root, text title, bool error)
 	node_add_bool(page, "error", error);
 	node_add_bool(page, "demo",
 	    (t->office->flags & VAULT_DEMONSTRATION) != 0);
+	node_add_text(page, "clock", office_clock_said(&t->op));
 	node_add_text(page, "here", t->request.path);
 	node_add_text(page, "home", T("/today"));
 	node_add_text(page, "version", T(ALAS_VERSION));

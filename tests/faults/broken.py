@@ -32,8 +32,7 @@ class Control(ctypes.Structure):
                 ('alloc', 'write', 'sync', 'rename', 'open')] + \
         [(n, ctypes.c_int32) for n in
          ('no_landlock', 'no_mlock', 'free_mib', 'socket_opens',
-          'core_limit', 'sql_for',
-          'sql_code')] + \
+          'core_limit', 'clock_s', 'boot_s', 'sql_for', 'sql_code')] + \
         [('sql', ctypes.c_char * 1024), ('swaps', ctypes.c_char * 256)]
 
 
@@ -57,7 +56,7 @@ class Broken:
             getattr(self.control, name).error = 0
             getattr(self.control, name).left = -1
         for name in ('no_landlock', 'no_mlock', 'free_mib', 'socket_opens',
-                     'core_limit'):
+                     'core_limit', 'clock_s', 'boot_s'):
             setattr(self.control, name, 0)
         self.control.swaps = b''
 

@@ -21,6 +21,7 @@
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -32,6 +33,8 @@ struct trip { int32_t left, error, for_ever, seen, fired; };
 struct control {
 	struct trip alloc, write, sync, rename, open;
 	int32_t no_landlock, no_mlock, free_mib, socket_opens, core_limit;
+	int32_t clock_s;	/* the clock jumped by so much */
+	int32_t boot_s;		/* it stood for so long */
 	int32_t sql_for;	/* 1: the facts, 2: the projection; 0: done */
 	int32_t sql_code;
 	char sql[1024];
@@ -224,6 +227,20 @@ statvfs64(const char *restrict path, struct statvfs64 *restrict ret)
 	if (code == 0 && c->free_mib > 0)
 		ret->f_bavail = (fsblkcnt64_t)c->free_mib * 1024 * 1024 /
 		    ret->f_frsize;
+	return code;
+}
+
+/* ---- the clock ------------------------------------------------------------ */
+
+int
+clock_gettime(clockid_t which, struct timespec *ret)
+{
+	int code = REAL(clock_gettime)(which, ret);
+
+	if (which == CLOCK_REALTIME)
+		ret->tv_sec += c->clock_s;
+	if (which == CLOCK_BOOTTIME)
+		ret->tv_sec += c->boot_s;
 	return code;
 }
 
