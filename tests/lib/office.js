@@ -127,6 +127,15 @@ function launch() {
 		args: ['--no-sandbox'] });
 }
 
+// One that keeps in this folder what browsers keep, and has more options.
+function browse(folder, more) {
+	const { chromium } = require('playwright-core');
+
+	return chromium.launchPersistentContext(folder, { locale: 'es-PE',
+		executablePath: '/usr/bin/chromium',
+		args: ['--no-sandbox', ...more] });
+}
+
 // A browser of one user, signed in by one tap.
 async function enter(browser, office, user, options = {}) {
 	const context = await browser.newContext({ baseURL: office.origin,
@@ -140,4 +149,4 @@ async function enter(browser, office, user, options = {}) {
 }
 
 module.exports = { Office, Tap, TOP, BUILD, FOLDER, NOW, operations, launch,
-	enter };
+	browse, enter };
