@@ -22,7 +22,7 @@ os.umask(0o177)
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(at)
 listener.listen(64)
-control = int(options['--control'])
+control = socket.socket(fileno=int(options['--control']))
 
 
 def whole(s):
@@ -48,8 +48,11 @@ def whole(s):
 
 while True:
     ready = select.select([listener, control], [], [])[0]
-    if control in ready:
+    # What our parent tells about itself is nothing to us, but that it ended.
+    if control in ready and not control.recv(65536):
         sys.exit(0)
+    if listener not in ready:
+        continue
     with listener.accept()[0] as s:
         request = whole(s)
         if request is None:
