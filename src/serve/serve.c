@@ -241,12 +241,15 @@ static char *word(const char *s)
  * What is freed is overwritten at once, in libraries too, so that requests
  * and rows do not lie in the memory of a process that is done with them.
  * glibc does that on demand; its caches per thread, which it does not
- * overwrite, are switched off.
+ * overwrite, are switched off.  `more`: other tunables, each after a colon.
  */
-static void overwrite_what_is_freed(void)
+static void overwrite_what_is_freed(const char *more)
 {
-	setenv("GLIBC_TUNABLES",
-	    "glibc.malloc.perturb=255:glibc.malloc.tcache_count=0", 1);
+	char all[128];
+
+	snprintf(all, sizeof(all), "glibc.malloc.perturb=255"
+	    ":glibc.malloc.tcache_count=0%s", more);
+	setenv("GLIBC_TUNABLES", all, 1);
 }
 
 static void nginx_body(void *self)
@@ -259,7 +262,7 @@ static void nginx_body(void *self)
 	snprintf(conf, sizeof(conf), "%s/nginx.conf", s->folder.front);
 	/* nginx would take sockets over that are named there. */
 	unsetenv("NGINX");
-	overwrite_what_is_freed();
+	overwrite_what_is_freed("");
 	if (kept_fds(NULL, 0))
 		execv(s->paths.nginx, argv);
 }
@@ -289,7 +292,8 @@ static void office_body(void *self)
 		argv[n++] = word("--postgres");
 		argv[n++] = word(s->o.postgres);
 	}
-	overwrite_what_is_freed();
+	/* The projection is large, and its pages are looked for all over. */
+	overwrite_what_is_freed(":glibc.malloc.hugetlb=1");
 	if (kept_fds(fds, LENGTH(fds)))
 		execv(s->paths.office, argv);
 }

@@ -9,9 +9,6 @@ CREATE INDEX p_relation_of ON p_relation (person_id);
 CREATE INDEX p_relation_other ON p_relation (other_person_id)
 WHERE other_person_id IS NOT NULL;
 CREATE INDEX p_contact_log_of ON p_contact_log (person_id, at);
-CREATE INDEX p_contact_log_at ON p_contact_log (at);
-CREATE INDEX p_contact_log_back ON p_contact_log (call_back_at)
-WHERE call_back_state = 'open';
 CREATE INDEX p_party_of ON p_party (matter_id);
 CREATE INDEX p_party_who ON p_party (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX p_proceeding_of ON p_proceeding (matter_id);
