@@ -173,9 +173,7 @@ result
 facts_told(struct op *op, const struct leaf *leaf, class_mask mask,
     struct told *ret)
 {
-	static const enum purpose kinds[] = { PURPOSE_PERSON, PURPOSE_CASE,
-		PURPOSE_OFFICE };
-	struct owner owner = { 0 };
+	struct owner owner;
 	struct record_place place = { .table = "audit",
 		.row = id_of_number(leaf->seq), .version = 0 };
 	struct told told = { 0 };
@@ -194,10 +192,7 @@ facts_told(struct op *op, const struct leaf *leaf, class_mask mask,
 		return refuse(NOT_FOUND);
 	place.class = (enum record_class)class;
 	TRY(record_owner(leaf->detail, &key, &epoch));
-	for (size_t i = 0; i < LENGTH(kinds) && owner.key == NULL; i++)
-		ignore(keyring_owner_at(op->office->keyring, kinds[i], key,
-		    epoch, &owner), "the next purpose may know the key");
-	if (owner.key == NULL)
+	if (!is_ok(keyring_owner_of(op->office->keyring, key, epoch, &owner)))
 		return refuse(NOT_FOUND);	/* shredded */
 	TRY(open_record(op->arena, &owner, &place, leaf->detail, &plain));
 	u = unpack_begin(plain.p, plain.n);

@@ -162,25 +162,6 @@ raw_digest(const struct entity *e, const struct raw *r, uint8_t ret[32])
 	return OK;
 }
 
-/*
- * Which purpose wraps the key that a record names: the office's key names
- * itself; else it is a person's or a matter's.
- */
-static result
-owner_named(struct op *op, id key, uint32_t epoch, struct owner *ret)
-{
-	static const enum purpose kinds[] = { PURPOSE_PERSON, PURPOSE_CASE };
-	struct keyring *k = op->office->keyring;
-
-	if (id_same(key, purpose_id(PURPOSE_OFFICE)))
-		return keyring_owner_at(k, PURPOSE_OFFICE, key, epoch, ret);
-	for (size_t i = 0; i < LENGTH(kinds); i++) {
-		if (is_ok(keyring_owner_at(k, kinds[i], key, epoch, ret)))
-			return OK;
-	}
-	return fault(SEALED_RECORD);
-}
-
 result
 record_open(struct op *op, const struct entity *e, enum in_class class,
     id row, uint64_t v, text record, void *ret_row)
@@ -194,7 +175,8 @@ record_open(struct op *op, const struct entity *e, enum in_class class,
 	text plain;
 
 	TRY(record_owner(record, &key, &epoch));
-	TRY(owner_named(op, key, epoch, &owner));
+	if (!is_ok(keyring_owner_of(op->office->keyring, key, epoch, &owner)))
+		return fault(SEALED_RECORD);
 	TRY(keyring_derived(op->office->keyring, &owner, place.class,
 	    &derived));
 	TRY(open_derived(op->arena, &owner, derived, &place, record, &plain));

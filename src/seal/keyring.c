@@ -49,10 +49,11 @@ id purpose_id(enum purpose p)
 
 /* ---- the table -------------------------------------------------------- */
 
-/* Ids are random; mixing is for the small ones of purposes. */
-static uint32_t home_of(const struct keyring *k, uint8_t kind, id key)
+/* Ids are random; mixing is for the small ones of purposes.  By the id
+ * alone, so that it is found without its kind. */
+static uint32_t home_of(const struct keyring *k, id key)
 {
-	uint64_t h = get_u64(key.b) ^ get_u64(key.b + 8) ^ kind;
+	uint64_t h = get_u64(key.b) ^ get_u64(key.b + 8);
 
 	h *= 0x9e3779b97f4a7c15u;
 	return (uint32_t)(h >> 32) & (k->table_n - 1);
@@ -66,7 +67,7 @@ static bool is_named(const struct key *key, uint8_t kind, id name)
 /* The place of this name, or the empty one where it would go. */
 static uint32_t place_of(const struct keyring *k, uint8_t kind, id name)
 {
-	uint32_t at = home_of(k, kind, name);
+	uint32_t at = home_of(k, name);
 
 	while (k->table[at] != 0 &&
 	    !is_named(&k->key[k->table[at] - 1], kind, name))
@@ -104,7 +105,7 @@ static void table_remove(struct keyring *k, uint32_t hole)
 		if (k->table[at] == 0)
 			break;
 		const struct key *key = &k->key[k->table[at] - 1];
-		uint32_t home = home_of(k, key->kind, key->id);
+		uint32_t home = home_of(k, key->id);
 		if (((at - home) & mask) < ((at - hole) & mask))
 			continue;
 		k->table[hole] = k->table[at];
@@ -123,14 +124,38 @@ static uint32_t newest_of(const struct keyring *k, enum purpose kind, id name)
 	return k->table[place_of(k, (uint8_t)kind, name)];
 }
 
-static uint32_t epoch_of(const struct keyring *k, enum purpose kind, id name,
+/* The same of one epoch, from the newest down. */
+static uint32_t epoch_from(const struct keyring *k, uint32_t n,
     uint32_t epoch)
 {
-	uint32_t n = newest_of(k, kind, name);
-
 	while (n != 0 && k->key[n - 1].epoch > epoch)
 		n = k->key[n - 1].older;
 	return n != 0 && k->key[n - 1].epoch == epoch ? n : 0;
+}
+
+static uint32_t epoch_of(const struct keyring *k, enum purpose kind, id name,
+    uint32_t epoch)
+{
+	return epoch_from(k, newest_of(k, kind, name), epoch);
+}
+
+/* The same of whichever key seals records of facts under this id. */
+static uint32_t sealing_of(const struct keyring *k, id name, uint32_t epoch)
+{
+	const uint32_t kinds = 1u << PURPOSE_PERSON | 1u << PURPOSE_CASE |
+	    1u << PURPOSE_OFFICE;
+	uint32_t n = 0;
+
+	if (k->table_n == 0)
+		return 0;
+	for (uint32_t at = home_of(k, name); n == 0 && k->table[at] != 0;
+	    at = (at + 1) & (k->table_n - 1)) {
+		const struct key *key = &k->key[k->table[at] - 1];
+
+		if (id_same(key->id, name) && (kinds & 1u << key->kind) != 0)
+			n = epoch_from(k, k->table[at], epoch);
+	}
+	return n;
 }
 
 static key32 *key_at(const struct keyring *k, uint32_t i)
@@ -219,6 +244,18 @@ result keyring_owner_at(const struct keyring *k, enum purpose kind, id key,
 	if (!k->rooted)
 		return refuse(SEALED);
 	uint32_t n = epoch_of(k, kind, key, epoch);
+	if (n == 0)
+		return refuse(NOT_FOUND);
+	*ret = owner_of(k, n - 1);
+	return OK;
+}
+
+result keyring_owner_of(const struct keyring *k, id key, uint32_t epoch,
+    struct owner *ret)
+{
+	if (!k->rooted)
+		return refuse(SEALED);
+	uint32_t n = sealing_of(k, key, epoch);
 	if (n == 0)
 		return refuse(NOT_FOUND);
 	*ret = owner_of(k, n - 1);

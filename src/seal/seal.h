@@ -288,6 +288,10 @@ MUST_USE result keyring_oldest(const struct keyring *k, enum purpose kind,
 /* The epoch that a record's head names. */
 MUST_USE result keyring_owner_at(const struct keyring *k, enum purpose kind,
     id key, uint32_t epoch, struct owner *ret);
+/* The same of a record of facts, whose head does not say if the key is a
+ * person's, a matter's or the office's. */
+MUST_USE result keyring_owner_of(const struct keyring *k, id key,
+    uint32_t epoch, struct owner *ret);
 /* Derived pair for (owner, class), cached with the key; FULL. */
 MUST_USE result keyring_derived(struct keyring *k, const struct owner *o,
     enum record_class class, const struct derived **ret);

@@ -380,6 +380,7 @@ static void test_sealed(void **state)
 	assert_result(keyring_owner(k, PURPOSE_PERSON, person, &o), SEALED);
 	assert_result(keyring_owner_at(k, PURPOSE_PERSON, person, 1, &o),
 	    SEALED);
+	assert_result(keyring_owner_of(k, person, 1, &o), SEALED);
 	assert_result(keyring_take(k, PURPOSE_PERSON, person, 1,
 	    buf_view(&out)), SEALED);
 	assert_result(keyring_make(k, &chance_system, PURPOSE_PERSON, person,
@@ -453,6 +454,47 @@ static void test_misuse(void **state)
 	assert_int_equal(out.n, 0);
 	assert_result(keyring_owner(k, PURPOSE_PERSON, id_of_number(1000),
 	    &o), NOT_FOUND);
+	keyring_free(&k);
+	buf_free(&out);
+}
+
+static void test_owner_of_a_record(void **state)
+{
+	/* Without it a record would be opened with a key that seals none. */
+	struct keyring *k = ring_new();
+	struct buf out = buf_new(4 * KIB);
+	key32 key = { { 1 } };
+	struct owner o;
+
+	(void)state;
+	ring_put(k, PURPOSE_PERSON, 1, &key);
+	ring_put(k, PURPOSE_CASE, 1, &key);
+	ring_put(k, PURPOSE_OFFICE, 1, &key);
+	ring_put(k, PURPOSE_AUDIT, 1, &key);
+	for (uint32_t n = 1000; n < 1100; n++) {
+		enum purpose kind = n % 2 == 0 ? PURPOSE_PERSON :
+		    PURPOSE_CASE;
+
+		buf_clear(&out);
+		for (uint32_t epoch = 1; epoch <= n % 3 + 1; epoch++)
+			assert_ok(keyring_make(k, &chance_system, kind,
+			    id_of_number(n), epoch, 1, &out));
+	}
+	for (uint32_t n = 1000; n < 1100; n++) {
+		id name = id_of_number(n);
+
+		assert_ok(keyring_owner_of(k, name, n % 3 + 1, &o));
+		assert_true(id_same(o.id, name));
+		assert_int_equal(o.epoch, n % 3 + 1);
+		assert_result(keyring_owner_of(k, name, n % 3 + 2, &o),
+		    NOT_FOUND);
+	}
+	assert_ok(keyring_owner_of(k, purpose_id(PURPOSE_OFFICE), 1, &o));
+	assert_result(keyring_owner_of(k, purpose_id(PURPOSE_AUDIT), 1, &o),
+	    NOT_FOUND);
+	keyring_drop(k, PURPOSE_CASE, id_of_number(1001), UINT32_MAX);
+	assert_result(keyring_owner_of(k, id_of_number(1001), 1, &o),
+	    NOT_FOUND);
 	keyring_free(&k);
 	buf_free(&out);
 }
@@ -612,6 +654,7 @@ int main(void)
 		cmocka_unit_test(test_sealed),
 		cmocka_unit_test(test_conflicts),
 		cmocka_unit_test(test_misuse),
+		cmocka_unit_test(test_owner_of_a_record),
 		cmocka_unit_test(test_epochs),
 		cmocka_unit_test(test_derived),
 		cmocka_unit_test(test_many),
