@@ -268,8 +268,8 @@ def facts(path, out_h, out_c, names):
         }
         for f in clear_of(fields):
             made["of_" + f["field"]] = (
-                f"SELECT {listed} FROM {t} WHERE {f['field']} = :parent "
-                "ORDER BY id", ["parent"])
+                f"SELECT {listed} FROM {t} WHERE {f['field']} = :parent",
+                ["parent"])
         for k, (sql, a) in made.items():
             c += statement(f"{e}_{k}", sql, a)
             every.append(f"{e}_{k}")

@@ -8,8 +8,10 @@
 
 enum {
 	ALIGNMENT = 16,
-	BLOCK_FIRST = 64 * KIB,
-	BLOCK_MAX = 1 * MIB,		/* blocks double up to this */
+	BLOCK_SMALL = 64 * KIB,
+	BLOCKS_SMALL = 16,		/* of one arena, then they are large */
+	BLOCK_LARGE = 1 * MIB,
+	SPARE_MAX = BLOCKS_SMALL,
 };
 
 /*
@@ -27,6 +29,11 @@ struct arena {
 	size_t max, held;		/* bytes of blocks, heads not counted */
 };
 
+/* Small blocks that nobody holds, all zero: the next arena needs them at
+ * once, and the allocator would write each of their bytes twice. */
+static struct block *spare;
+static int spare_n;
+
 _Static_assert(ALIGNMENT >= _Alignof(max_align_t), "aligned for anything");
 
 static void block_free(struct arena *a)
@@ -36,7 +43,25 @@ static void block_free(struct arena *a)
 	a->top = b->below;
 	a->held -= b->size;
 	explicit_bzero(b->bytes, b->used);
-	free(b);
+	if (b->size != BLOCK_SMALL || spare_n == SPARE_MAX) {
+		free(b);
+		return;
+	}
+	b->below = spare;
+	spare = b;
+	spare_n++;
+}
+
+static struct block *block_make(size_t size)
+{
+	struct block *b = spare;
+
+	if (size != BLOCK_SMALL || b == NULL)
+		return calloc(1, sizeof(*b) + size);
+	spare = b->below;
+	spare_n--;
+	b->used = 0;
+	return b;
 }
 
 static void block_cut(struct block *b, size_t used)
@@ -50,22 +75,17 @@ static void block_cut(struct block *b, size_t used)
 static struct block *block_push(struct arena *a, size_t n)
 {
 	size_t left = a->max - a->held;
-	size_t size = BLOCK_FIRST;
+	size_t size = a->held < BLOCKS_SMALL * BLOCK_SMALL ? BLOCK_SMALL :
+	    BLOCK_LARGE;
 
 	if (n > left)
 		return NULL;
-	if (a->top != NULL && a->top->size < BLOCK_MAX)
-		size = a->top->size * 2;
-	else if (a->top != NULL)
-		size = BLOCK_MAX;
-	if (size > BLOCK_MAX)
-		size = BLOCK_MAX;
 	if (size > left)
 		size = left;
 	if (size < n)
 		size = n;
 
-	struct block *b = calloc(1, sizeof(*b) + size);
+	struct block *b = block_make(size);
 	if (b == NULL)
 		return NULL;
 	b->size = size;
@@ -150,23 +170,29 @@ text arena_text(struct arena *a, text t)
 	return (text){ p, t.n };
 }
 
+/* Most of what is formatted is short: then it is written once. */
 text arena_format(struct arena *a, const char *format, ...)
 {
+	char made[128];
 	va_list args;
+	int n;
 
 	va_start(args, format);
-	int n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(made, sizeof(made), format, args);
 	va_end(args);
 	if (n < 0)
 		return (text){ 0 };
 
 	char *p = arena_take(a, (size_t)n + 1);
-	if (p == NULL)
-		return (text){ 0 };
-	va_start(args, format);
-	vsnprintf(p, (size_t)n + 1, format, args);
-	va_end(args);
-	return (text){ p, (size_t)n };
+	if (p != NULL && (size_t)n < sizeof(made)) {
+		memcpy(p, made, (size_t)n);
+	} else if (p != NULL) {
+		va_start(args, format);
+		vsnprintf(p, (size_t)n + 1, format, args);
+		va_end(args);
+	}
+	explicit_bzero(made, sizeof(made));
+	return p == NULL ? (text){ 0 } : (text){ p, (size_t)n };
 }
 
 struct arena_mark arena_mark(const struct arena *a)

@@ -199,27 +199,30 @@ struct node *node_add_null(struct node *to, const char *name)
 	return add_kind(to, name, NODE_NULL);
 }
 
-static const struct node *member(const struct node *of, text name)
+static const struct node *member(const struct node *of, const char *name,
+    size_t n)
 {
 	if (of->kind != NODE_OBJECT)
 		return NULL;
-	for (const struct node *n = of->first; n != NULL; n = n->next) {
-		if (text_same(text_of(n->name), name))
-			return n;
+	for (const struct node *m = of->first; m != NULL; m = m->next) {
+		if (m->name[0] == name[0] && strncmp(m->name, name, n) == 0 &&
+		    m->name[n] == '\0')
+			return m;
 	}
 	return NULL;
 }
 
 const struct node *node_find(const struct node *from, const char *path)
 {
-	text rest = text_of(path);
+	for (;;) {
+		size_t n = strcspn(path, ".");
 
-	do {
-		text name = text_cut(&rest, '.');
 		if (from != NULL)
-			from = member(from, name);
-	} while (rest.n > 0);
-	return from;
+			from = member(from, path, n);
+		if (path[n] == '\0')
+			return from;
+		path += n + 1;
+	}
 }
 
 bool node_true(const struct node *n)

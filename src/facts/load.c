@@ -3,6 +3,7 @@
 #include "facts_sql.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One step up: the clear parent that leads to a matter, else to a person. */
@@ -218,6 +219,16 @@ children_statement(const struct entity *e, int parent_field)
 	return NULL;
 }
 
+/* Few rows at a time: cheaper here than a sorter of each statement. */
+static int
+raw_order(const void *a, const void *b)
+{
+	const struct raw *x = a;
+	const struct raw *y = b;
+
+	return id_order(x->id, y->id);
+}
+
 result
 raw_children(struct op *op, const struct entity *e,
     const struct statement *st, id parent, struct raw **ret, size_t *ret_n)
@@ -258,11 +269,12 @@ raw_children(struct op *op, const struct entity *e,
 		n++;
 	}
 	row_end(&rows);
-	if (is_ok(got)) {
-		*ret = list;
-		*ret_n = n;
-	}
-	return got;
+	TRY(got);
+	if (n > 1)
+		qsort(list, n, sizeof(*list), raw_order);
+	*ret = list;
+	*ret_n = n;
+	return OK;
 }
 
 result

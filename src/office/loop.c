@@ -35,6 +35,7 @@ struct connection {
 	int64_t since_s;
 	struct timespec begun;
 	bool used;
+	bool watched;			/* epoll knows it */
 	bool over;	/* answered; what still comes is thrown away */
 	bool upload;			/* one of UPLOADS_MAX */
 };
@@ -46,6 +47,7 @@ struct loop {
 	struct connection *copying;	/* waits for the copy of a backup */
 	size_t places;			/* connections at once */
 	int64_t second, busy_second, night_second, sign_after;
+	uid_t self;
 	bool reseal_again;		/* its last slice failed */
 	struct front_facts front;
 	bool deaf;			/* no more files: nobody is accepted */
@@ -61,6 +63,19 @@ watch(struct loop *l, int fd, uint32_t events, void *what)
 
 	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &e) == 0 ? OK :
 	    fault(IO);
+}
+
+/* Most are answered with what came at once, and epoll never hears of them. */
+static result
+watch_connection(struct loop *l, struct connection *c, uint32_t events)
+{
+	struct epoll_event e = { .events = events, .data.ptr = c };
+
+	if (epoll_ctl(l->epoll, c->watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD,
+	    c->fd, &e) != 0)
+		return fault(IO);
+	c->watched = true;
+	return OK;
 }
 
 static void *
@@ -133,13 +148,13 @@ end_connection(struct loop *l, struct connection *c)
 
 /* Only our own user may speak to the socket. */
 static bool
-peer_is_ours(int fd)
+peer_is_ours(const struct loop *l, int fd)
 {
 	struct ucred who;
 	socklen_t n = sizeof(who);
 
 	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) == 0 &&
-	    who.uid == geteuid();
+	    who.uid == l->self;
 }
 
 /* Who cannot be accepted would wake us for ever: they wait in the system's
@@ -154,32 +169,6 @@ hear_listener(struct loop *l, bool hear)
 		l->deaf = !hear;
 }
 
-/* For whom there is no place, nginx answers 503. */
-static void
-accept_all(struct loop *l)
-{
-	for (;;) {
-		int fd = accept4(l->listener, NULL, NULL,
-		    SOCK_NONBLOCK | SOCK_CLOEXEC);
-		struct connection *c;
-
-		if (fd < 0 && errno != EAGAIN && errno != ECONNABORTED)
-			hear_listener(l, false);
-		if (fd < 0)
-			return;
-		c = free_connection(l);
-		if (c == NULL || !peer_is_ours(fd)) {
-			close(fd);
-			continue;
-		}
-		*c = (struct connection){ .fd = fd, .in = scgi_new(),
-			.since_s = l->second, .used = true };
-		clock_gettime(CLOCK_MONOTONIC, &c->begun);
-		if (!is_ok(watch(l, fd, EPOLLIN | EPOLLRDHUP, c)))
-			end_connection(l, c);
-	}
-}
-
 /*
  * An answer before all was read, to a form that is too large, would be lost
  * with what was not read: who still writes finds a broken connection first.
@@ -187,11 +176,9 @@ accept_all(struct loop *l)
 static bool
 throw_away_the_rest(struct loop *l, struct connection *c)
 {
-	struct epoll_event e = { .events = EPOLLIN, .data.ptr = c };
-
 	c->over = c->in.state != SCGI_WHOLE &&
 	    shutdown(c->fd, SHUT_WR) == 0 &&
-	    epoll_ctl(l->epoll, EPOLL_CTL_MOD, c->fd, &e) == 0;
+	    is_ok(watch_connection(l, c, EPOLLIN));
 	return c->over;
 }
 
@@ -205,7 +192,6 @@ send_out(struct loop *l, struct connection *c)
 	while (c->sent < out->n) {
 		ssize_t n = send(c->fd, out->p + c->sent, out->n - c->sent,
 		    MSG_NOSIGNAL);
-		struct epoll_event e = { .events = EPOLLOUT, .data.ptr = c };
 
 		if (n > 0) {
 			c->sent += (size_t)n;
@@ -213,8 +199,8 @@ send_out(struct loop *l, struct connection *c)
 		}
 		if (n < 0 && errno == EINTR)
 			continue;
-		return n < 0 && errno == EAGAIN && epoll_ctl(l->epoll,
-		    EPOLL_CTL_MOD, c->fd, &e) == 0 ? SENT_SOME :
+		return n < 0 && errno == EAGAIN &&
+		    is_ok(watch_connection(l, c, EPOLLOUT)) ? SENT_SOME :
 		    SENT_NO_MORE;
 	}
 	return SENT_ALL;
@@ -313,9 +299,7 @@ begin_errand(struct loop *l, struct connection *c)
 static void
 hear_only_the_end(struct loop *l, struct connection *c)
 {
-	struct epoll_event e = { .events = EPOLLRDHUP, .data.ptr = c };
-
-	if (epoll_ctl(l->epoll, EPOLL_CTL_MOD, c->fd, &e) != 0)
+	if (!is_ok(watch_connection(l, c, EPOLLRDHUP)))
 		fprintf(stderr, "epoll: cannot change\n");
 }
 
@@ -577,6 +561,33 @@ on_connection(struct loop *l, struct connection *c, uint32_t events)
 	read_more(l, c);
 }
 
+/* One at an event, so that no crowd at the door keeps the others waiting.
+ * nginx writes right after it has connected: mostly all is there already.
+ * For whom there is no place, nginx answers 503. */
+static void
+accept_one(struct loop *l)
+{
+	int fd = accept4(l->listener, NULL, NULL,
+	    SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct connection *c = fd < 0 ? NULL : free_connection(l);
+
+	if (fd < 0 && errno != EAGAIN && errno != ECONNABORTED)
+		hear_listener(l, false);
+	if (fd < 0)
+		return;
+	if (c == NULL || !peer_is_ours(l, fd)) {
+		close(fd);
+		return;
+	}
+	*c = (struct connection){ .fd = fd, .in = scgi_new(),
+		.since_s = l->second, .used = true };
+	clock_gettime(CLOCK_MONOTONIC, &c->begun);
+	read_more(l, c);
+	if (c->used && c->turn == NULL &&
+	    !is_ok(watch_connection(l, c, EPOLLIN | EPOLLRDHUP)))
+		end_connection(l, c);
+}
+
 /* ---- once a second ---------------------------------------------------- */
 
 /* No leaf of its own: it says nothing that the tree does not, and would be
@@ -732,7 +743,7 @@ on_event(struct loop *l, const struct epoll_event *e)
 	void *what = e->data.ptr;
 
 	if (what == &at_listener)
-		accept_all(l);
+		accept_one(l);
 	else if (what == &at_timer)
 		on_timer(l);
 	else if (what == &at_runner)
@@ -769,7 +780,8 @@ prepare(struct loop *l)
 result
 office_loop(struct office *office, const struct office_ears *ears)
 {
-	struct loop l = { .office = office, .listener = ears->listener,
+	struct loop l = { .office = office, .self = geteuid(),
+		.listener = ears->listener,
 		.control = ears->control, .signals = ears->signals,
 		.places = ears->places,
 		.epoll = -1, .timer = -1, .runner = -1 };

@@ -25,7 +25,7 @@ static const struct node *member(const struct node *in, const char *name)
 	if (in == NULL || in->kind != NODE_OBJECT)
 		return NULL;
 	for (const struct node *n = in->first; n != NULL; n = n->next)
-		if (strcmp(n->name, name) == 0)
+		if (n->name[0] == name[0] && strcmp(n->name, name) == 0)
 			return n;
 	return NULL;
 }

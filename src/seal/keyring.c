@@ -39,6 +39,7 @@ struct keyring {
 	uint32_t names;			/* places taken in the table */
 	struct secret scratch;		/* plain bytes of one wrapped key */
 	id vault;
+	uint32_t purposes;		/* bit of each that has its key */
 	bool rooted;
 };
 
@@ -178,14 +179,28 @@ static result room_for_key(struct keyring *k)
 	return OK;
 }
 
+/* Whether the keyring is open is asked many times in a request. */
+static void note_purpose(struct keyring *k, enum purpose kind, id name,
+    bool there)
+{
+	if (!id_same(name, purpose_id(kind)))
+		return;
+	if (there)
+		k->purposes |= 1u << kind;
+	else
+		k->purposes &= ~(1u << kind);
+}
+
 /* Puts a number into the chain of its name, newest epoch first. */
 static void chain_in(struct keyring *k, uint32_t i)
 {
 	struct key *key = &k->key[i];
 	uint32_t *from = &k->table[place_of(k, key->kind, key->id)];
 
-	if (*from == 0)
+	if (*from == 0) {
 		k->names++;
+		note_purpose(k, (enum purpose)key->kind, key->id, true);
+	}
 	while (*from != 0 && k->key[*from - 1].epoch > key->epoch)
 		from = &k->key[*from - 1].older;
 	key->older = *from;
@@ -577,10 +592,12 @@ void keyring_drop(struct keyring *k, enum purpose kind, id key,
 	uint32_t n = *from;
 	if (n == 0)
 		return;
-	if (from == &k->table[at])
+	if (from == &k->table[at]) {
 		table_remove(k, at);
-	else
+		note_purpose(k, kind, key, false);
+	} else {
 		*from = 0;
+	}
 	while (n != 0) {
 		uint32_t older = k->key[n - 1].older;
 
@@ -604,10 +621,12 @@ void keyring_drop_one(struct keyring *k, enum purpose kind, id key,
 	uint32_t n = *from;
 	if (n == 0 || k->key[n - 1].epoch != epoch)
 		return;
-	if (from == &k->table[at] && k->key[n - 1].older == 0)
+	if (from == &k->table[at] && k->key[n - 1].older == 0) {
 		table_remove(k, at);
-	else
+		note_purpose(k, kind, key, false);
+	} else {
 		*from = k->key[n - 1].older;
+	}
 	key_forget(k, n - 1);
 	if (kind == PURPOSE_ROOT)
 		k->rooted = newest_of(k, PURPOSE_ROOT, k->vault) != 0;
@@ -637,20 +656,16 @@ void keyring_forget(struct keyring *k)
 	k->table = NULL;
 	k->key_cap = k->table_n = k->names = 0;
 	k->vault = (id){ 0 };
+	k->purposes = 0;
 	k->rooted = false;
 	sodium_memzero(k->scratch.p, k->scratch.n);
 }
 
 bool keyring_open(const struct keyring *k)
 {
-	if (!k->rooted)
-		return false;
-	for (int p = PURPOSE_PERSON; p < PURPOSES; p++) {
-		if (newest_of(k, (enum purpose)p,
-		    purpose_id((enum purpose)p)) == 0)
-			return false;
-	}
-	return true;
+	const uint32_t all = (1u << PURPOSES) - (1u << PURPOSE_PERSON);
+
+	return k->rooted && (k->purposes & all) == all;
 }
 
 bool keyring_locked(const struct keyring *k)
