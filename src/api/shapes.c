@@ -219,7 +219,7 @@ static const struct api_shape shapes[] = {
 	{ "account.stolen", "opened:opened[]" },
 	{ "token.add", "secret:text" },
 	{ "audit.verify", "good:boolean deep:boolean first_bad:integer? "
-	    "said:text verified_at:instant size:integer root:text" },
+	    "bad_note:integer? said:text verified_at:instant size:integer root:text" },
 	{ "audit.prove", "seq:integer size:integer root:text path:text[] "
 	    "checkpoint:text" },
 	{ "audit.checkpoint", "note:text" },

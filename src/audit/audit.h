@@ -153,6 +153,13 @@ MUST_USE result audit_checkpoint_last(struct op *op, bool *ret_there,
 MUST_USE result audit_checkpoint_read(struct op *op, text note,
     struct audit_head *ret);
 /*
+ * Every note that was kept: is it ours, of the size that its row says, and
+ * its root that of as many leaves?  The size of the first that is not, or
+ * -1.  One that is wrong in itself goes before those whose key only a lost
+ * or changed hand-over would have led to.
+ */
+MUST_USE result audit_verify_notes(struct op *op, int64_t *ret_first_bad);
+/*
  * PURPOSE_SIGN has a new epoch: the last checkpoint of the `old` one names
  * and is signed by both keys.  Whoever has an older note on paper follows
  * this chain to the present key, and so does audit_checkpoint_read.

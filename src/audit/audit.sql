@@ -36,6 +36,10 @@ INSERT INTO checkpoint (id, v, seq, note) VALUES (:id, 1, :seq, :note);
 -- The one of the greatest size.
 SELECT seq, note FROM checkpoint ORDER BY seq DESC LIMIT 1;
 
+-- name: checkpoint_all
+-- Every one, the smallest first.
+SELECT seq, note FROM checkpoint ORDER BY seq, id;
+
 -- name: checkpoint_hand_overs
 -- Those that name the next key.
 SELECT note FROM checkpoint WHERE note LIKE :like ORDER BY seq DESC;

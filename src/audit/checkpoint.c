@@ -320,6 +320,118 @@ audit_checkpoint_last(struct op *op, bool *ret_there, struct audit_head *ret)
 	return OK;
 }
 
+/* ---- all that were kept ----------------------------------------------- */
+
+/* The leaves beside the notes, both from the first on. */
+struct verifying {
+	struct chain chain;
+	struct row_set *leaves;
+	struct tree tree;
+	int64_t wrong, unknown;		/* the first of each; -1: none */
+};
+
+static void
+first_of(int64_t *at, int64_t size)
+{
+	if (*at < 0)
+		*at = size;
+}
+
+/* Up to the note's size, as far as leaves stand there in order. */
+static result
+grow_to(struct verifying *v, uint64_t n)
+{
+	bool there = true;
+
+	while (v->tree.n < n) {
+		text hash;
+
+		TRY(row_next(v->leaves, &there));
+		if (!there)
+			return OK;
+		hash = column_blob(v->leaves, "leaf");
+		if (hash.n != 32 || (uint64_t)column_number(v->leaves,
+		    "seq") != v->tree.n)
+			return OK;
+		tree_append(&v->tree, (const uint8_t *)hash.p);
+	}
+	return OK;
+}
+
+/* By a key that we have: signed, or not by far. */
+static bool
+known_key(struct op *op, const struct chain *c, const struct signed_note *n,
+    bool *ret_signed)
+{
+	text name = origin_of(op->arena, op->office->vault_id);
+	bool known = false;
+
+	*ret_signed = false;
+	for (size_t i = 0; i < c->n && !*ret_signed; i++) {
+		uint8_t hash[NOTE_KEY_HASH];
+
+		key_hash(name, c->key[i], hash);
+		for (size_t k = 0; k < n->by_n; k++)
+			known |= memcmp(n->by[k], hash, sizeof(hash)) == 0;
+		*ret_signed = signed_with(op, n, c->key[i]);
+	}
+	return known;
+}
+
+static result
+verify_note(struct op *op, struct verifying *v, int64_t size, text note)
+{
+	struct signed_note n;
+	uint8_t root[32];
+	bool is_signed;
+	result got = note_read(op, note, &n);
+
+	if (got.code == E_INVALID || (is_ok(got) &&
+	    (size < 0 || n.head.n != (uint64_t)size))) {
+		first_of(&v->wrong, size);
+		return OK;
+	}
+	TRY(got);
+	if (!known_key(op, &v->chain, &n, &is_signed)) {
+		first_of(&v->unknown, size);
+		return OK;
+	}
+	TRY(grow_to(v, n.head.n));
+	tree_root(&v->tree, root);
+	if (!is_signed || v->tree.n != n.head.n ||
+	    memcmp(root, n.head.root, sizeof(root)) != 0)
+		first_of(&v->wrong, size);
+	return OK;
+}
+
+result
+audit_verify_notes(struct op *op, int64_t *ret_first_bad)
+{
+	const struct arg from = arg_number("from", 0);
+	struct verifying *v = arena_take(op->arena, sizeof(*v));
+	struct row_set *notes = NULL;
+	bool there = false;
+	result got;
+
+	NEED(v);
+	*v = (struct verifying){ .wrong = -1, .unknown = -1 };
+	TRY(chain_read(op, &v->chain));
+	TRY(store_query(op->tx, &sql_audit_hashes, &from, 1, &v->leaves));
+	got = store_query(op->tx, &sql_checkpoint_all, NULL, 0, &notes);
+	while (is_ok(got) && is_ok(got = row_next(notes, &there)) && there) {
+		struct arena_mark mark = arena_mark(op->arena);
+
+		got = verify_note(op, v, column_number(notes, "seq"),
+		    column_text(notes, "note"));
+		arena_rewind(op->arena, mark);
+	}
+	row_end(&notes);
+	row_end(&v->leaves);
+	TRY(got);
+	*ret_first_bad = v->wrong >= 0 ? v->wrong : v->unknown;
+	return OK;
+}
+
 /* ---- signing ---------------------------------------------------------- */
 
 /* What was signed once is on paper: what does not continue it is not ours,

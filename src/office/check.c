@@ -220,6 +220,11 @@ check_tree(struct check *c)
 		return no(c, "a leaf of the tree is wrong",
 		    arena_format(c->op.arena, "%lld", (long long)bad));
 	TRY(check_checkpoint(c));
+	TRY(audit_verify_notes(&c->op, &bad));
+	op_abort(&c->op);
+	if (bad >= 0)
+		return no(c, "a checkpoint that was kept is not of this tree",
+		    arena_format(c->op.arena, "%lld", (long long)bad));
 	TRY(facts_verify(&c->op, &said));
 	op_abort(&c->op);
 	return said.n == 0 ? OK : no(c, "a row is wrong", said);

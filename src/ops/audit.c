@@ -46,17 +46,25 @@ run_verify(struct op *op, const struct reach *reach)
 {
 	bool deep = op_input(op, "deep").n > 0;
 	text said = T("");
+	int64_t note = -1;
 	int64_t bad;
 
 	TRY(audit_verify(op, &bad));
+	if (bad < 0)
+		TRY(audit_verify_notes(op, &note));
 	if (deep && bad < 0)
 		TRY(facts_verify(op, &said));
-	node_add_bool(op->answer, "good", bad < 0 && said.n == 0);
+	node_add_bool(op->answer, "good", bad < 0 && note < 0 &&
+	    said.n == 0);
 	node_add_bool(op->answer, "deep", deep);
 	if (bad >= 0)
 		node_add_number(op->answer, "first_bad", bad);
 	else
 		node_add_null(op->answer, "first_bad");
+	if (note >= 0)
+		node_add_number(op->answer, "bad_note", note);
+	else
+		node_add_null(op->answer, "bad_note");
 	node_add_text(op->answer, "said", said);
 	node_add_instant(op->answer, "verified_at", op->now);
 	if (op->door != DOOR_PAGES) {

@@ -543,6 +543,8 @@ verdict(struct composing *c)
 {
 	const struct node *good = of(c, "good");
 	const struct node *bad = of(c, "first_bad");
+	const struct node *note = of(c, "bad_note");
+	const char *word = "audit.bad_row";
 	text args[1];
 
 	node_add_text(c->page, "verify", T("/audit/verify"));
@@ -553,15 +555,19 @@ verdict(struct composing *c)
 	}
 	node_add_text(c->page, "verified_kind", node_true(good) ? T("done") :
 	    T("bad"));
-	if (node_true(good))
+	if (node_true(good)) {
+		word = "audit.whole";
 		args[0] = shown(c, of(c, "verified_at"));
-	else if (bad != NULL && bad->kind == NODE_NUMBER)
+	} else if (bad != NULL && bad->kind == NODE_NUMBER) {
+		word = "audit.bad_leaf";
 		args[0] = words_number(c->lang, c->arena, bad->number);
-	else
+	} else if (note != NULL && note->kind == NODE_NUMBER) {
+		word = "audit.bad_note";
+		args[0] = words_number(c->lang, c->arena, note->number);
+	} else {
 		args[0] = shown(c, of(c, "said"));
-	node_add_text(c->page, "verified", say_with(c, node_true(good) ?
-	    "audit.whole" : bad != NULL && bad->kind == NODE_NUMBER ?
-	    "audit.bad_leaf" : "audit.bad_row", args, 1));
+	}
+	node_add_text(c->page, "verified", say_with(c, word, args, 1));
 }
 
 static void

@@ -33,6 +33,14 @@ SELECT seq, note FROM checkpoint;
 -- Another note in its place.
 UPDATE checkpoint SET note = :note;
 
+-- name: checkpoint_of
+-- The note of a size.
+SELECT note FROM checkpoint WHERE seq = :seq;
+
+-- name: checkpoint_put_at
+-- Another note in the place of one.
+UPDATE checkpoint SET note = :note WHERE seq = :seq;
+
 -- name: note_get
 -- A note as it lies there.
 SELECT v, seq, person_id, matter_id, sensitive_v, sensitive, case_v, "case"

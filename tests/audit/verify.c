@@ -552,6 +552,100 @@ static void a_changed_note_is_not_believed(void **state)
 	assert_good(sign(g, &note, &fork));
 }
 
+static int64_t bad_note(struct ground *g)
+{
+	int64_t bad = -2;
+
+	assert_good(audit_verify_notes(ground_op(g), &bad));
+	op_abort(&g->op);
+	return bad;
+}
+
+static text note_of(struct ground *g, int64_t size)
+{
+	const struct arg seq = arg_number("seq", size);
+	struct op *op = ground_op(g);
+	struct row_set *rows = NULL;
+	bool there;
+	text note;
+
+	assert_good(op_begin(op, TX_READ));
+	assert_good(store_query(op->tx, &sql_checkpoint_of, &seq, 1, &rows));
+	assert_good(row_next(rows, &there));
+	assert_true(there);
+	note = arena_text(g->lasting, column_text(rows, "note"));
+	row_end(&rows);
+	op_abort(op);
+	return note;
+}
+
+static void note_put(struct ground *g, int64_t size, text note)
+{
+	const struct arg args[] = { arg_number("seq", size),
+		arg_text("note", note) };
+
+	ground_sql(g, &sql_checkpoint_put_at, args, LENGTH(args));
+}
+
+static void each_note_that_was_kept_is_read(void **state)
+{
+	/* Without this who can write the database changes the witness of last
+	 * month, and only the last one would ever be missed. */
+	CLEANUP(buf_free) struct buf wrapped = buf_new(KIB);
+	struct ground *g = *state;
+	const int64_t second = 2 * LEAVES;
+	struct audit_fork fork;
+	text first_note, note;
+	struct lying l;
+	struct op *op;
+
+	assert_int_equal(bad_note(g), -1);
+	for (int i = 1; i <= 3; i++) {
+		grow(g, (uint64_t)i * LEAVES);
+		assert_good(sign(g, &note, &fork));
+	}
+	assert_int_equal(bad_note(g), -1);
+	first_note = note_of(g, LEAVES);
+	note = note_of(g, second);
+	for (size_t i = 0; i < note.n; i++) {
+		text other = turned(g, note, i);
+
+		/* What makes no text the database does not take. */
+		if (!text_is_utf8(other))
+			continue;
+		note_put(g, second, other);
+		if (i + 1 < note.n)	/* its last line feed is none of it */
+			assert_int_equal(bad_note(g), second);
+	}
+	/* A good one, but of another size. */
+	note_put(g, second, first_note);
+	assert_int_equal(bad_note(g), second);
+	note_put(g, second, note);
+	assert_int_equal(bad_note(g), -1);
+	/* Good ones, but of other leaves. */
+	l = leaf_of(g, LEAVES + 1);
+	put_hash(g, LEAVES + 1, turned(g, l.leaf, 0));
+	assert_int_equal(bad_note(g), second);
+	put_hash(g, LEAVES + 1, l.leaf);
+	assert_int_equal(bad_note(g), -1);
+
+	/* A new key; what the old one signed is led to by one note alone. */
+	grow(g, 4 * LEAVES);
+	op = ground_op(g);
+	assert_good(keyring_make(g->office.keyring, &g->chance, PURPOSE_SIGN,
+	    purpose_id(PURPOSE_SIGN), 2, 1, &wrapped));
+	assert_good(audit_hand_over(op, 1));
+	ground_commit(g);
+	keyring_drop_one(g->office.keyring, PURPOSE_SIGN,
+	    purpose_id(PURPOSE_SIGN), 1);
+	assert_int_equal(bad_note(g), -1);
+	note = note_of(g, 4 * LEAVES);
+	note_put(g, 4 * LEAVES, turned(g, note, note.n / 2));
+	assert_int_equal(bad_note(g), 4 * LEAVES);
+	note_put(g, 4 * LEAVES, note);
+	assert_int_equal(bad_note(g), -1);
+}
+
 static void growth(void **state)
 {
 	/* Without this the office cannot prove to a holder of two papers
@@ -622,6 +716,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(proofs),
 		cmocka_unit_test(another_tree_is_not_signed),
 		cmocka_unit_test(a_changed_note_is_not_believed),
+		cmocka_unit_test(each_note_that_was_kept_is_read),
 		cmocka_unit_test(growth),
 	};
 

@@ -112,7 +112,8 @@ def sound(dora):
     """What the doctor says of keys, rows and tree: '' or what is not ok."""
     got = dora.must('POST', '/audit/verify', {'deep': True})
     if not got['good']:
-        return f"audit verify --deep: {got['first_bad']} {got['said']}"
+        return 'audit verify --deep: ' + ' '.join(
+            str(got[k]) for k in ('first_bad', 'bad_note', 'said'))
     bad = [one['name'] for one in dora.must('GET', '/system')['lines']
            if one['state'] != 'ok' and one['name'] in (
                'keys', 'rotation', 'slots', 'header', 'projection', 'tree')]
