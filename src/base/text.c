@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUF_FIRST = 256 };
+enum { BUF_FIRST = 256, BUF_STRIDE = 64 * KIB };
 
 text text_of(const char *nul_ended)
 {
@@ -209,6 +209,9 @@ static bool buf_grow(struct buf *b, size_t need)
 {
 	size_t cap = b->cap < BUF_FIRST ? BUF_FIRST : b->cap;
 
+	/* Pages are some ten thousand bytes: not many steps up to there. */
+	while (cap < need && cap < BUF_STRIDE)
+		cap *= 4;
 	while (cap < need)
 		cap = cap > b->max / 2 ? b->max : cap * 2;
 	if (cap > b->max)
@@ -248,7 +251,11 @@ void buf_add(struct buf *b, const void *p, size_t n)
 {
 	if (n == 0)
 		return;
-	char *to = buf_extend(b, n);
+	char *to = b->p + b->n;
+	if (!b->failed && n <= b->cap - b->n)
+		b->n += n;		/* nearly always */
+	else
+		to = buf_extend(b, n);
 	if (to != NULL)
 		memcpy(to, p, n);
 }
