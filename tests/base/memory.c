@@ -29,10 +29,11 @@ void *__wrap_calloc(size_t count, size_t n)
 	return fails_now() ? NULL : __real_calloc(count, n);
 }
 
-/* Everything that allocates; true when nothing failed. */
+/* Everything that allocates; true when nothing failed.  More than the small
+ * blocks, which an arena before may have left. */
 static bool work(void)
 {
-	struct arena *a = arena_new(MIB);
+	struct arena *a = arena_new(8 * MIB);
 	struct buf b = buf_new(MIB);
 	bool good = false;
 
@@ -40,7 +41,7 @@ static bool work(void)
 		goto out;
 	struct node *root = node_object(a);
 	struct node *list = node_add_list(root, "list");
-	for (int i = 0; i < 2000; i++)
+	for (int i = 0; i < 40000; i++)
 		node_add_text(list, NULL, T("Rosaura Quispe"));
 	result r = node_whole(root);
 	if (!is_ok(r)) {
