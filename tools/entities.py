@@ -333,7 +333,8 @@ def desk(path, out_h, out_c, names):
          "\tconst struct statement *put, *drop, *all;", "};",
          f"enum {{ PROJECTED_ENTITIES = {len(names)} }};",
          "extern const struct projected projected[PROJECTED_ENTITIES];",
-         "/* Each ended by NULL; the indexes are for tables that are full. */",
+         "/* Each ended by NULL, and in the order of `projected`; the indexes",
+         " * are for tables that are full. */",
          "extern const char *const projected_tables[], "
          "*const projected_indexes[];",
          "extern const struct statement *const projected_statements[];",

@@ -69,8 +69,8 @@ MUST_USE result projection_open(struct store **ret);
 struct lexicon;
 MUST_USE result lexicon_new(struct lexicon **ret);
 void lexicon_free(struct lexicon **l);		/* accepts NULL */
-/* A written name in the place of what its row had; `person`: the registered
- * one who is found by it, or none. */
+/* A written name of a row that has none; `person`: the registered one who is
+ * found by it, or none. */
 MUST_USE result lexicon_put(struct lexicon *l, id row, id person,
     struct name_tokens tokens);
 void lexicon_drop(struct lexicon *l, id row);

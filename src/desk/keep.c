@@ -452,10 +452,12 @@ result keep_all(struct keeping *k)
 		struct each each = { k, p };
 
 		TRY(facts_each(k->op, &reach, p->entity, put_each, &each));
+		/* While the table is still at hand. */
+		TRY(store_add(k->desk->store, (const char *const[]){
+		    projected_indexes[i], NULL }));
 	}
 	TRY(view_questions(k->tx));
 	TRY(keep_leaves(k));
-	TRY(store_add(k->desk->store, projected_indexes));
 	TRY(store_add(k->desk->store, desk_indexes));
 	TRY(call_everybody(k));
 	return find_everybody(k);

@@ -384,7 +384,6 @@ result lexicon_put(struct lexicon *l, id row, id person,
 	uint32_t at;
 	result got;
 
-	lexicon_drop(l, row);
 	if (tokens.n == 0)
 		return OK;
 	if (!id_none(person))

@@ -65,6 +65,8 @@ result words_renew(struct keeping *k, id row, id person, text name)
 {
 	struct name_tokens tokens = { 0 };
 
+	if (!k->bulk)
+		lexicon_drop(k->desk->lexicon, row);
 	if (name.n > 0)
 		TRY(names_tokens(k->op->arena, name, &tokens));
 	return lexicon_put(k->desk->lexicon, row, person, tokens);

@@ -16,7 +16,8 @@ CREATE INDEX p_act_of ON p_act (proceeding_id);
 CREATE INDEX p_deadline_of ON p_deadline (matter_id);
 CREATE INDEX p_detention_of ON p_detention (person_id);
 CREATE INDEX p_grant_user ON p_grant (user_id, person_id, matter_id);
-CREATE INDEX p_grant_matter ON p_grant (user_id, matter_id);
+CREATE INDEX p_grant_matter ON p_grant (user_id, matter_id)
+WHERE matter_id IS NOT NULL;
 CREATE INDEX p_note_of ON p_note (matter_id) WHERE matter_id IS NOT NULL;
 CREATE INDEX p_task_person ON p_task (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX p_task_matter ON p_task (matter_id) WHERE matter_id IS NOT NULL;
