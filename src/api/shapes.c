@@ -39,7 +39,7 @@ static const struct api_shape shapes[] = {
 	{ "older_key", "epoch:integer made:instant retired:instant?" },
 	{ "vault_header", "epoch:integer sequence:integer changed:instant" },
 	{ "rotation", "running:boolean percent:integer sealed:integer "
-	    "damaged:integer" },
+	    "damaged:integer first_damaged:text" },
 	{ "phrase_group", "number:integer signs:text" },
 	{ "table_rows", "table:text rows:integer" },
 	{ "backup_target", "path:text keys:instant? old:boolean" },

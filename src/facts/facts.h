@@ -201,11 +201,14 @@ struct reseal {
 	int64_t table_no, class, v;
 	int64_t looked, sealed;		/* records */
 	int64_t damaged;		/* named an older epoch, did not open */
+	struct { const char *table; id row; } first;	/* of them */
 	bool changed;			/* in this slice */
 };
 MUST_USE result facts_reseal(struct op *op, struct reseal *at,
     bool *ret_end);
 size_t facts_reseal_steps(void);
+/* A record that the pass went by, for it does not open. */
+void facts_reseal_damaged(struct reseal *at, const char *table, id row);
 /* One record of another room's table: "" when it may stay as it is. */
 MUST_USE result facts_reseal_record(struct op *op, struct reseal *at,
     const struct record_place *place, text record, text *ret);

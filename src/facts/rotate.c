@@ -178,6 +178,15 @@ facts_root_epochs(struct op *op, uint32_t *ret_least, uint32_t *ret_most)
 
 /* ---- one record ------------------------------------------------------- */
 
+void
+facts_reseal_damaged(struct reseal *at, const char *table, id row)
+{
+	if (at->damaged++ > 0)
+		return;
+	at->first.table = table;
+	at->first.row = row;
+}
+
 result
 facts_reseal_record(struct op *op, struct reseal *at,
     const struct record_place *place, text record, text *ret)
@@ -196,7 +205,7 @@ facts_reseal_record(struct op *op, struct reseal *at,
 	got = keyring_reseal(k, op->office->chance, op->arena, &held, place,
 	    record, &out);
 	if (got.code == E_SEALED_RECORD) {
-		at->damaged++;
+		facts_reseal_damaged(at, place->table, place->row);
 		return OK;
 	}
 	TRY(got);
@@ -258,7 +267,7 @@ rewrap_key(struct op *op, struct reseal *at, enum purpose kind,
 	got = keyring_rewrap(k, op->office->chance, kind, s->id, s->epoch,
 	    s->record, &out);
 	if (got.code == E_SEALED_RECORD) {
-		at->damaged++;
+		facts_reseal_damaged(at, "key", s->id);
 		return OK;
 	}
 	TRY(got);
@@ -307,7 +316,7 @@ renew_index(struct op *op, struct reseal *at, const struct entity *e,
 		return OK;
 	TRY(raw_open(op, e, raw, 1u << IN_IDENTITY, p));
 	if (p->row.damaged != 0 || !is_ok(raw_index(op, p, &fresh))) {
-		at->damaged++;
+		facts_reseal_damaged(at, e->name, raw->id);
 		return OK;
 	}
 	if (fresh.bix_there == raw->bix_there &&

@@ -105,6 +105,9 @@ run_keys(struct op *op, const struct reach *reach)
 	node_add_number(one, "percent", r.percent);
 	node_add_number(one, "sealed", r.sealed);
 	node_add_number(one, "damaged", r.damaged);
+	node_add_text(one, "first_damaged", r.damaged == 0 ? T("") :
+	    arena_format(op->arena, "%s %s", r.table,
+	    code_of(r.row).s));
 	return node_whole(op->answer);
 }
 

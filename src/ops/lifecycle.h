@@ -167,8 +167,18 @@ void office_rotation_begin(struct op *op);	/* after unsealing */
 void office_rotation_forget(struct office *office);	/* at sealing */
 bool office_rotation_waits(const struct office *o, instant now);
 MUST_USE result office_rotation_step(struct op *op);
-struct rotation_facts { bool running; int percent; int64_t sealed, damaged; };
+struct rotation_facts {
+	bool running;
+	int percent;
+	int64_t sealed, damaged;
+	const char *table;		/* and the row of the first damaged */
+	id row;
+};
 struct rotation_facts office_rotation(const struct office *o);
+/* Days since the pepper was renewed, while an older one is in use; else 0.
+ * At PEPPER_DAYS whoever still needs it is to be invited anew. */
+enum { PEPPER_DAYS = 90 };
+int64_t office_pepper_days(const struct office *o, instant now);
 /* Part of the pass: all settings, in op's transaction. */
 MUST_USE result office_reseal_settings(struct op *op, struct reseal *at);
 /* May a data part of a backup, made before `at_s`, still be needed? */

@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum { HOUR_MS = 60 * 60 * 1000, SESSION_S = 24 * 60 * 60,
-	INVITATION_S = 72 * 60 * 60, PEPPER_S = 90 * 24 * 60 * 60,
+	INVITATION_S = 72 * 60 * 60, DAY_S = 24 * 60 * 60, PEPPER_S = PEPPER_DAYS * DAY_S,
 	SETTLED_MAX = 200, STATE_BYTES = 16 };
 static const char clean_setting[] = "keys_clean";
 
@@ -28,6 +28,8 @@ static struct pass {
 	struct reseal at;		/* of this part */
 	size_t steps;			/* behind it */
 	int64_t sealed, damaged;	/* of the parts behind it */
+	const char *table;		/* of the first damaged, and its row */
+	id row;
 	int64_t settled_ms;
 } pass;
 
@@ -99,7 +101,23 @@ office_rotation(const struct office *o)
 		.percent = (int)(100 * (done < all ? done : all) / all),
 		.sealed = pass.sealed + pass.at.sealed,
 		.damaged = pass.damaged + pass.at.damaged,
+		.table = pass.damaged > 0 ? pass.table : pass.at.first.table,
+		.row = pass.damaged > 0 ? pass.row : pass.at.first.row,
 	};
+}
+
+int64_t
+office_pepper_days(const struct office *o, instant now)
+{
+	const id pepper = purpose_id(PURPOSE_PEPPER);
+	struct held_key newest;
+	struct held_key older;
+
+	if (!keyring_held(o->keyring, PURPOSE_PEPPER, pepper, UINT32_MAX,
+	    &newest) || !keyring_held(o->keyring, PURPOSE_PEPPER, pepper,
+	    newest.epoch, &older) || older.retired != 0)
+		return 0;
+	return (now.ms / 1000 - (int64_t)newest.created) / DAY_S;
 }
 
 /* ---- the end of an epoch ---------------------------------------------- */
@@ -265,6 +283,10 @@ next_part(const struct reseal *at)
 	pass.part++;
 	pass.steps += at->step;
 	pass.sealed += at->sealed;
+	if (pass.damaged == 0) {
+		pass.table = at->first.table;
+		pass.row = at->first.row;
+	}
 	pass.damaged += at->damaged;
 	pass.at = (struct reseal){ .step = 0 };
 }

@@ -198,17 +198,33 @@ check_keys(struct doctor *d)
 	return OK;
 }
 
-/* A rotation that goes on is no harm; a record that does not open is. */
+/* A rotation that goes on is no harm; a record that does not open is, and a
+ * pepper that is in use longer than anybody may need it. */
 static result
 check_rotation(struct doctor *d)
 {
 	struct rotation_facts r = office_rotation(d->op->office);
+	int64_t days = office_pepper_days(d->op->office, d->op->now);
+	text detail = T("");
+	enum state state = STATE_OK;
 
-	line(d, "rotation", r.damaged > 0 ? STATE_BAD : r.running ?
-	    STATE_WARN : STATE_OK, r.damaged > 0 ?
-	    arena_format(d->op->arena, "%lld", (long long)r.damaged) :
-	    r.running ? arena_format(d->op->arena, "%d %%", r.percent) :
-	    T(""));
+	if (r.damaged > 0) {
+		state = STATE_BAD;
+		detail = arena_format(d->op->arena, "%lld · %s %s",
+		    (long long)r.damaged, r.table, code_of(r.row).s);
+	} else if (r.running) {
+		state = STATE_WARN;
+		detail = arena_format(d->op->arena, "%d %%", r.percent);
+	} else if (days >= PEPPER_DAYS) {
+		text args[] = { words_number(d->op->lang, d->op->arena,
+		    days) };
+
+		state = STATE_WARN;
+		detail = words_format(d->op->office->words, d->op->lang,
+		    d->op->arena, "doctor.rotation.pepper", args,
+		    LENGTH(args));
+	}
+	line(d, "rotation", state, detail);
 	return OK;
 }
 

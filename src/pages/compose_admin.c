@@ -895,12 +895,13 @@ static void
 keys_summary(struct composing *c)
 {
 	const struct node *damaged = of(c, "rotation.damaged");
-	text args[1];
+	text args[2];
 
 	if (damaged != NULL && damaged->number > 0) {
 		args[0] = shown(c, damaged);
+		args[1] = shown(c, of(c, "rotation.first_damaged"));
 		node_add_text(c->page, "summary", say_with(c, "keys.damaged",
-		    args, 1));
+		    args, 2));
 		node_add_text(c->page, "summary_kind", T("bad"));
 	} else if (node_true(of(c, "rotation.running"))) {
 		args[0] = shown(c, of(c, "rotation.percent"));

@@ -350,6 +350,65 @@ nothing_stays_open(void **state)
 	assert_result(house_get(h, h->lucia, "/today", NULL), SEALED);
 }
 
+/* As the loop does it, `days` later and until nothing is under way. */
+static void
+rotate_on(struct house *h, int64_t days)
+{
+	int left = 200;
+
+	house_wait(h, days * 24 * 60 * 60 * 1000);
+	do {
+		assert_good(house_get(h, h->tito, "/today", NULL));
+		assert_good(office_rotation_step(&h->op));
+		op_forget_effects(&h->op);
+	} while (h->office.resealing && --left > 0);
+	assert_true(left > 0);
+}
+
+static size_t
+older_peppers(struct house *h)
+{
+	size_t n = 99;
+
+	assert_good(house_get(h, h->tito, "/today", NULL));
+	assert_good(guard_older_peppers(&h->op, &n));
+	op_abort(&h->op);
+	return n;
+}
+
+/* Without it a pepper that leaked is good for as long as somebody is away,
+ * or is never deleted and nobody is told. */
+static void
+a_pepper_ends_after_ninety_days(void **state)
+{
+	struct house *h = *state;
+	const struct leaf_facts leaf = { .event = EVENT_KEY_RENEWED };
+	struct came_in away;
+
+	house_come_in(h, "luz", "lawyer", &away);
+	assert_good(house_get(h, h->tito, "/today", NULL));
+	assert_good(facts_new_epoch(&h->op, PURPOSE_PEPPER,
+	    purpose_id(PURPOSE_PEPPER)));
+	assert_good(facts_commit(&h->op, &leaf));
+	op_forget_effects(&h->op);
+	assert_string_equal(line(h, "rotation"), "warn");
+	rotate_on(h, 0);
+	assert_string_equal(line(h, "rotation"), "ok");
+	assert_int_equal(older_peppers(h), 1);
+	rotate_on(h, 89);
+	assert_string_equal(line(h, "rotation"), "ok");
+	assert_int_equal(older_peppers(h), 1);
+
+	/* Until the loop comes to it. */
+	house_wait(h, 24 * 60 * 60 * 1000);
+	assert_string_equal(line(h, "rotation"), "warn");
+	rotate_on(h, 0);
+	assert_int_equal(older_peppers(h), 0);
+	rotate_on(h, 0);
+	assert_string_equal(line(h, "rotation"), "ok");
+	assert_int_equal(office_pepper_days(&h->office, h->op.now), 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -365,6 +424,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(help_is_for_everybody),
 		cmocka_unit_test(it_seals_when_nobody_works),
 		cmocka_unit_test(it_seals_at_its_hour),
+		cmocka_unit_test(a_pepper_ends_after_ninety_days),
 		cmocka_unit_test(nothing_stays_open),
 	};
 
