@@ -14,6 +14,7 @@ struct folder {
 	char socket[FOLDER_PATH_MAX + 20];
 	uint16_t flags;			/* of the vault's header */
 	bool header;			/* there is one */
+	bool doubtful;			/* that cannot be read */
 	int lock;
 };
 

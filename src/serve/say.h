@@ -30,8 +30,8 @@ SAY(FOLDER_BUSY,                                                             \
 "otro alas serve ya atiende la carpeta %s",                                  \
 "another alas serve already serves the folder %s")                           \
 SAY(HEADER_BAD,                                                              \
-"no se puede leer %s o no es la cabecera de una bóveda; restaure una copia", \
-"%s cannot be read or is no vault's header; restore a backup")               \
+"no se puede leer %s o no es la cabecera de una bóveda; vale la de la base",  \
+"%s cannot be read or is no vault's header; the database's own holds")       \
 SAY(ROOT_REAL,                                                               \
 "root no puede atender una oficina real (%s); use un usuario propio, o "     \
 "cree una de demostración con: alas demo CARPETA",                           \
