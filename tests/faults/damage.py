@@ -2,6 +2,8 @@
 
 import collections
 import contextlib
+import hashlib
+import itertools
 import os
 import pathlib
 import shutil
@@ -14,18 +16,21 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent
                        / 'lib'))
 import office as lib  # noqa: E402
+import samples  # noqa: E402
 
 DB, WAL = 'db/office.sqlite', 'db/office.sqlite-wal'
 HEADER, HEAD = 'db/vault.hdr', 'db/head'
 
 # What became of it: served and without fault, served and the fault named,
 # not served and the reason said.
-Seen = collections.namedtuple('Seen', 'what said lines people')
+Seen = collections.namedtuple('Seen', 'what said lines people paper')
+copies = itertools.count()
 
 
 def make(persons=12):
     """One whose process was killed: the write-ahead log is still there, and
-    the head that was acknowledged is that of its last leaf."""
+    the head that was acknowledged is that of its last leaf.  One
+    person has a paper."""
     office = lib.Office.make('whole', persons=persons)
     with office.serving():
         sara = office.enter('sara')
@@ -34,6 +39,11 @@ def make(persons=12):
                 'name_given': 'Prueba' + 'abcdef'[n],
                 'name_first_surname': 'Daño', 'department': '15',
                 'new_reason': 'Otra persona'})
+        made = sara.must('GET', '/people?limit=1')['rows'][0]['code']
+        got = sara.upload(f'/people/{made}/documents', {
+            'kind': 'letter', 'title': 'Oficio', 'dated_on': '2026-11-20'},
+            [('oficio.pdf', samples.pdf())])
+        assert got.status == 201, got.text
         time.sleep(2.2)
         shutil.copytree(office.folder, office.folder.parent / 'killed',
                         ignore=shutil.ignore_patterns('front', 'run'))
@@ -42,11 +52,11 @@ def make(persons=12):
 
 @contextlib.contextmanager
 def copy_of(office):
-    other = lib.Office(lib.FOLDER / 'harmed')
-    shutil.rmtree(other.folder, ignore_errors=True)
-    pathlib.Path(f'{other.folder}.log').unlink(missing_ok=True)
+    other = lib.Office(lib.FOLDER / f'harmed{next(copies)}')
     shutil.copytree(office.folder, other.folder)
     yield other
+    shutil.rmtree(other.folder, ignore_errors=True)
+    pathlib.Path(f'{other.folder}.log').unlink(missing_ok=True)
 
 
 def sql(office, *statements):
@@ -84,6 +94,23 @@ def everybody(who):
     return found
 
 
+def papers(who, people):
+    """The bytes of each paper; those that were cut short or refused are
+    damaged."""
+    found = {}
+    for person, one in people.items():
+        for paper in one.get('documents', ()) if isinstance(one, dict) \
+                else ():
+            got = who.ask('POST', f'/people/{person}/documents/'
+                          f'{paper["id"]}/original')
+            good = got.status == 200 and \
+                len(got.body) == int(got.header('Content-Length'))
+            found[paper['id']] = {
+                'bytes': hashlib.sha256(got.body).hexdigest()} \
+                if good else {'damaged': True}
+    return found
+
+
 def log(office):
     return pathlib.Path(f'{office.folder}.log').read_text(errors='replace')
 
@@ -103,7 +130,7 @@ def serve(office, now='2026-11-24T10:00'):
                 if office.send('net', 'GET', '/sign-in').status == 200:
                     return look(office)
             time.sleep(0.05)
-        return Seen('refused', log(office), {}, {})
+        return Seen('refused', log(office), {}, {}, {})
     finally:
         with contextlib.suppress(ProcessLookupError):
             child.send_signal(signal.SIGTERM)
@@ -115,7 +142,7 @@ def look(office):
         dora = office.enter('dora').step_up()
         sara = office.enter('sara')
     except (AssertionError, OSError, IndexError, ValueError) as wrong:
-        return Seen('named', f'nobody can sign in: {wrong}', {}, {})
+        return Seen('named', f'nobody can sign in: {wrong}', {}, {}, {})
     got = dora.ask('GET', '/system')
     lines = {one['name']: one['state'] for one in got.json['lines']} \
         if got.status == 200 else {'system': got.status}
@@ -128,8 +155,9 @@ def look(office):
     bad = [n for n, state in lines.items() if state not in ('ok', 'warn')]
     if bad:
         said += ' doctor: ' + ' '.join(bad)
-    return Seen('named' if said else 'fine', said, lines,
-                everybody(sara))
+    people = everybody(sara)
+    return Seen('named' if said else 'fine', said, lines, people,
+                papers(sara, people))
 
 
 def damaged(people):
