@@ -200,7 +200,8 @@ struct reseal {
 	id id;				/* behind this row of the table */
 	int64_t table_no, class, v;
 	int64_t looked, sealed;		/* records */
-	int64_t damaged;		/* named an older epoch, did not open */
+	int64_t damaged;		/* no record at all, or named an older
+					 * epoch and did not open */
 	struct { const char *table; id row; } first;	/* of them */
 	bool changed;			/* in this slice */
 };

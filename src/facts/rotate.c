@@ -198,9 +198,13 @@ facts_reseal_record(struct op *op, struct reseal *at,
 	result got;
 
 	*ret = T("");
+	if (record.n == 0)
+		return OK;
+	got = keyring_named(k, record, &held);
+	if (got.code == E_SEALED_RECORD)
+		facts_reseal_damaged(at, place->table, place->row);
 	/* Of a key that is gone: shredded, and nobody's to open. */
-	if (record.n == 0 || !is_ok(keyring_named(k, record, &held)) ||
-	    held.newest)
+	if (!is_ok(got) || held.newest)
 		return OK;
 	got = keyring_reseal(k, op->office->chance, op->arena, &held, place,
 	    record, &out);

@@ -263,8 +263,8 @@ MUST_USE result guard_reseal(struct op *op, struct reseal *at,
     bool *ret_end);
 MUST_USE result guard_end_everything(struct op *op);
 MUST_USE result guard_move_drafts(struct op *op);
-/* How many verifiers or recovery codes name an older pepper: each is renewed
- * when its owner signs in.  And, after that was waited for: they are no
+/* How many verifiers or recovery codes name an older pepper, or do not open
+ * and may name it: each is renewed when its owner signs in.  And, after that was waited for: they are no
  * longer good, some of them in op's transaction. */
 MUST_USE result guard_older_peppers(struct op *op, size_t *ret_n);
 MUST_USE result guard_drop_older_peppers(struct op *op, bool *ret_more);

@@ -3,6 +3,7 @@
 
 #include "audit_inside.h"
 #include "lifecycle.h"
+#include "guard_sql.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -376,21 +377,27 @@ older_peppers(struct house *h)
 	return n;
 }
 
+static void
+renew(struct house *h, enum purpose purpose)
+{
+	const struct leaf_facts leaf = { .event = EVENT_KEY_RENEWED };
+
+	assert_good(house_get(h, h->tito, "/today", NULL));
+	assert_good(facts_new_epoch(&h->op, purpose, purpose_id(purpose)));
+	assert_good(facts_commit(&h->op, &leaf));
+	op_forget_effects(&h->op);
+}
+
 /* Without it a pepper that leaked is good for as long as somebody is away,
  * or is never deleted and nobody is told. */
 static void
 a_pepper_ends_after_ninety_days(void **state)
 {
 	struct house *h = *state;
-	const struct leaf_facts leaf = { .event = EVENT_KEY_RENEWED };
 	struct came_in away;
 
 	house_come_in(h, "luz", "lawyer", &away);
-	assert_good(house_get(h, h->tito, "/today", NULL));
-	assert_good(facts_new_epoch(&h->op, PURPOSE_PEPPER,
-	    purpose_id(PURPOSE_PEPPER)));
-	assert_good(facts_commit(&h->op, &leaf));
-	op_forget_effects(&h->op);
+	renew(h, PURPOSE_PEPPER);
 	assert_string_equal(line(h, "rotation"), "warn");
 	rotate_on(h, 0);
 	assert_string_equal(line(h, "rotation"), "ok");
@@ -409,6 +416,97 @@ a_pepper_ends_after_ninety_days(void **state)
 	assert_int_equal(office_pepper_days(&h->office, h->op.now), 0);
 }
 
+/* Somebody's credential, by another hand: all of it, or its last byte. */
+static void
+harm_credential(struct house *h, user_id user, bool all)
+{
+	const id none = { 0 };
+	const struct arg after[] = { arg_id("id", none),
+		arg_number("most", 100) };
+	struct row_set *rows = NULL;
+	char *record = NULL;
+	size_t n = 0;
+	int64_t v = 0;
+	bool there;
+	text harmed;
+
+	assert_good(house_get(h, h->tito, "/today", NULL));
+	assert_good(op_begin(&h->op, TX_WRITE));
+	assert_good(store_query(h->op.tx, &sql_credential_after, after,
+	    LENGTH(after), &rows));
+	while (is_ok(row_next(rows, &there)) && there) {
+		text t = column_blob(rows, "record");
+
+		if (!id_same(column_id(rows, "id"), user.raw))
+			continue;
+		v = column_number(rows, "v");
+		n = t.n;
+		record = arena_take(h->lasting, n);
+		assert_non_null(record);
+		memcpy(record, t.p, n);
+	}
+	row_end(&rows);
+	assert_non_null(record);
+	if (all)
+		memset(record, 0, n);
+	else
+		record[n - 1] ^= 1;
+
+	harmed = (text){ record, n };
+	const struct arg put[] = { arg_id("id", user.raw),
+		arg_number("v", v), arg_blob("record", harmed) };
+
+	assert_good(store_run(h->op.tx, &sql_credential_reseal, put,
+	    LENGTH(put), NULL));
+	assert_good(tx_commit(&h->op.tx));
+	op_abort(&h->op);
+}
+
+/* Without it one damaged credential keeps every rotation from its end, and
+ * each second tries again. */
+static void
+a_damaged_credential_holds_up_nothing(void **state)
+{
+	struct house *h = *state;
+	struct came_in away;
+	struct rotation_facts r;
+
+	house_come_in(h, "luz", "lawyer", &away);
+	harm_credential(h, away.user, false);
+	renew(h, PURPOSE_PEPPER);
+	rotate_on(h, 0);
+	assert_int_equal(older_peppers(h), 1);
+	rotate_on(h, 90);
+	assert_string_equal(line(h, "rotation"), "warn");
+
+	/* Met by the pass, it is gone by and named. */
+	renew(h, PURPOSE_OFFICE);
+	rotate_on(h, 0);
+	r = office_rotation(&h->office);
+	assert_int_equal(r.damaged, 1);
+	assert_string_equal(r.table, "credential");
+	assert_true(id_same(r.row, away.user.raw));
+	assert_string_equal(line(h, "rotation"), "bad");
+}
+
+/* Without it what is no record any more passes for what was shredded. */
+static void
+what_is_no_record_is_named(void **state)
+{
+	struct house *h = *state;
+	struct came_in away;
+
+	house_come_in(h, "luz", "lawyer", &away);
+	renew(h, PURPOSE_OFFICE);
+	rotate_on(h, 0);
+	assert_string_equal(line(h, "rotation"), "ok");
+	harm_credential(h, away.user, true);
+	renew(h, PURPOSE_OFFICE);
+	rotate_on(h, 0);
+	assert_int_equal(office_rotation(&h->office).damaged, 1);
+	assert_string_equal(line(h, "rotation"), "bad");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -425,6 +523,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(it_seals_when_nobody_works),
 		cmocka_unit_test(it_seals_at_its_hour),
 		cmocka_unit_test(a_pepper_ends_after_ninety_days),
+		cmocka_unit_test(a_damaged_credential_holds_up_nothing),
+		cmocka_unit_test(what_is_no_record_is_named),
 		cmocka_unit_test(nothing_stays_open),
 	};
 
