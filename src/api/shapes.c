@@ -44,6 +44,8 @@ static const struct api_shape shapes[] = {
 	{ "table_rows", "table:text rows:integer" },
 	{ "backup_target", "path:text keys:instant? old:boolean" },
 	{ "change", "field:text label:text old:text? new:text?" },
+	{ "ended_way", "device:text by_token:boolean last_use:instant?" },
+	{ "led", "what:text code:code person:code matter:code day:day?" },
 	{ "opened", "code:code kind:text at:instant" },
 	{ "line", "kind:text line:text day:day? at:instant? number:integer "
 	    "code:text words:text why:text" },
@@ -57,7 +59,8 @@ static const struct api_shape shapes[] = {
 	{ "span", "earliest:integer latest:integer" },
 	{ "overlap", "from:day to:day? days:integer one:code other:code "
 	    "certain:boolean transfer:boolean" },
-	{ "today_term", "code:code kind:text day:day? alarm_on:day? "
+	{ "today_term", "code:code kind:text orphan:boolean "
+	    "day:day? alarm_on:day? "
 	    "at:instant? state:=deadline_state? nature:=deadline_nature? "
 	    "responsible:code? "
 	    "responsible_name:text deputy:code? deputy_name:text "
@@ -199,6 +202,9 @@ static const struct api_shape shapes[] = {
 	    "sign_in_name:text until:instant waits:boolean" },
 	{ "user.show", "user:row_user waits:boolean damaged:boolean" },
 	{ "user.edit", "user:row_user" },
+	{ "user.leads", "leads:led[]" },
+	{ "user.hand_over", "handed:integer" },
+	{ "user.leave", "handed:integer" },
 	{ "user.invite_again", "roles:=role[] secret:text name:text "
 	    "sign_in_name:text until:instant waits:boolean" },
 	{ "access.show", "person:called grants:row_grant[] walls:row_wall[] "
@@ -216,7 +222,8 @@ static const struct api_shape shapes[] = {
 	    "language:=language? discreet:boolean ends_on:day? "
 	    "factor:boolean recovery_left:integer sessions:session[] "
 	    "tokens:token[] opened:opened[]" },
-	{ "account.stolen", "opened:opened[]" },
+	{ "account.stolen", "name:text own:boolean "
+	    "ended:ended_way[] opened:opened[]" },
 	{ "token.add", "secret:text" },
 	{ "audit.verify", "good:boolean deep:boolean first_bad:integer? "
 	    "bad_note:integer? said:text verified_at:instant size:integer root:text" },

@@ -159,7 +159,8 @@ MUST_USE result desk_next_deadline(struct op *op, matter_id matter,
 
 /*
  * `to`: an object, with the lists
- * alarms     terms whose alarm rings or whose day is past, unfiled
+ * alarms     terms whose alarm rings or whose day is past, unfiled, and
+ *            those whose responsible is no longer there (`orphan`)
  * deadlines  other terms whose alarm or day comes within 72 h, and filed
  *            ones to close
  * calls      call-backs of the asker and of nobody, overdue or within 72 h
@@ -184,15 +185,32 @@ MUST_USE result desk_history(struct op *op, const struct reach *reach,
 /* How often this was done to the object, so far. */
 MUST_USE result desk_times(struct op *op, const char *kind, id object,
     enum event event, int64_t *ret);
-/* Persons and matters that the asker had to do with since: `code`, `kind`
- * ("person", "matter"), `at`; the latest first, without what hides.
- * `to`: a list. */
-MUST_USE result desk_opened(struct op *op, instant since, struct node *to);
+/* Persons and matters that a user had to do with since: `code`, `kind`
+ * ("person", "matter"), `at`; the latest first, at most a thousand, without
+ * what hides from the asker.  `to`: a list. */
+MUST_USE result desk_opened(struct op *op, user_id user, instant since,
+    struct node *to);
 /* All leaves, newest first, but for those about what hides: `rows` (without
  * actor and object when `meta_only`), `count`, `next`.  `to`: an object.
  * BAD_REQUEST: the cursor is no number. */
 MUST_USE result desk_audit(struct op *op, text cursor, bool meta_only,
     struct node *to);
+
+/*
+ * What one user answers for and somebody must when that user leaves: in the
+ * order of `what`, what falls due first.  Nothing is left out: rows that hide
+ * from the asker too, for handing over is no showing (guard_hides, before a
+ * row is shown).  `object` is the person or matter it hangs on; OBJECT_NONE:
+ * the office's own.  TOO_LARGE: more than LED_MAX.
+ */
+enum led_what { LED_PERSON, LED_MATTER, LED_MATTER_DEPUTY, LED_TERM,
+	LED_TERM_DEPUTY, LED_TASK, LED_CALL, LED_LEAD, LED_GIVEN, LED_WALL,
+	LED_KINDS };
+enum { LED_MAX = 32768 };
+struct led { enum led_what what; const struct entity *entity; id row;
+	enum object_kind kind; id object; day due; };
+MUST_USE result desk_led(struct op *op, user_id user, struct led **ret,
+    size_t *ret_n);
 
 extern const struct statement *const desk_statements[];
 

@@ -19,6 +19,7 @@ enum {
 	SAME_NUMBER_MAX = 20,		/* persons with one number */
 	MATTER_WORDS_MAX = 4,		/* words of a title looked for */
 	HISTORY_MAX = 200,		/* leaves of one page */
+	OPENED_MAX = 1000,		/* persons and matters of one user */
 	NEAR_HOURS = 72,		/* what Today calls near */
 };
 

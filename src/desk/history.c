@@ -227,9 +227,10 @@ result desk_times(struct op *op, const char *kind, id object,
 	    "n", ret);
 }
 
-/* ---- of the asker ------------------------------------------------------ */
+/* ---- of one user ------------------------------------------------------- */
 
-result desk_opened(struct op *op, instant since, struct node *to)
+result desk_opened(struct op *op, user_id user, instant since,
+    struct node *to)
 {
 	CLEANUP(view_end) struct view v = { 0 };
 	struct row_set *rows = NULL;
@@ -239,13 +240,13 @@ result desk_opened(struct op *op, instant since, struct node *to)
 
 	TRY(desk_follow(op));
 	TRY(view_begin(op, &v));
-	TRY(audit_pseudonym(op->office->keyring, "user", op->user.raw,
+	TRY(audit_pseudonym(op->office->keyring, "user", user.raw,
 	    pseudonym));
 
 	const struct arg args[] = {
 		arg_blob("actor", ((text){ (char *)pseudonym, 16 })),
 		arg_number("since", since.known ? since.ms : 0),
-		arg_number("most", HISTORY_MAX),
+		arg_number("most", OPENED_MAX),
 	};
 	TRY(store_query(v.tx, &sql_leaves_of_actor, args, LENGTH(args),
 	    &rows));

@@ -32,20 +32,6 @@ WHERE l.object NOT IN (SELECT k.pseudonym FROM hidden_person h
 	AND l.object NOT IN (SELECT t.pseudonym FROM hidden_matter h
 		JOIN titled t ON t.matter = h.matter);
 
--- name: leaves_opened
--- What somebody had to do with since, the latest first, without what hides.
-SELECT MAX(l.at) AS at, k.person, t.matter
-FROM leaf l
-LEFT JOIN called k ON k.pseudonym = l.object
-LEFT JOIN titled t ON t.pseudonym = l.object
-WHERE l.actor = :actor AND l.at >= :since
-	AND (k.person IS NOT NULL OR t.matter IS NOT NULL)
-	AND (k.person IS NULL
-		OR k.person NOT IN (SELECT person FROM hidden_person))
-	AND (t.matter IS NULL
-		OR t.matter NOT IN (SELECT matter FROM hidden_matter))
-GROUP BY l.object ORDER BY MAX(l.at) DESC, l.object LIMIT :most;
-
 -- name: leaves_of_actor
 -- Persons and matters that somebody had to do with since, the latest first,
 -- without what hides from the asker.

@@ -61,6 +61,12 @@ static bool rings(const struct op *op, day alarm, day due, text state)
 	    (due.known && due.n < op->today.n);
 }
 
+/* Its responsible has left, and nobody has taken it over. */
+static bool orphan(struct row_set *rows)
+{
+	return column_number(rows, "orphan") != 0;
+}
+
 static void add_term(struct view *v, id deadline, struct row_set *rows,
     struct node *to)
 {
@@ -72,9 +78,11 @@ static void add_term(struct view *v, id deadline, struct row_set *rows,
 	    !text_same(state, T("filed"));
 
 	node_add_short(to, "code", deadline);
-	node_add_word(to, "kind", past ? "today.kind.missed" :
+	node_add_word(to, "kind", orphan(rows) ? "today.kind.orphan" :
+	    past ? "today.kind.missed" :
 	    rings(v->op, alarm, due, state) ? "today.kind.alarm" :
 	    "today.kind.deadline");
+	node_add_bool(to, "orphan", orphan(rows));
 	node_add_day(to, "day", due);
 	node_add_day(to, "alarm_on", alarm);
 	node_add_instant(to, "at", column_instant(rows, "due_at"));
@@ -106,7 +114,7 @@ static result show_term(struct view *v, id deadline, struct node *to,
 	*ret_more = true;
 	got = row_of(v, &sql_today_term, &arg, 1, &rows, &there);
 	if (is_ok(got) && there) {
-		bool loud = rings(v->op,
+		bool loud = orphan(rows) || rings(v->op,
 		    column_day(rows, "alarm_on", "alarm_on_p"),
 		    column_day(rows, "due_on", "due_on_p"),
 		    column_text(rows, "state"));

@@ -24,7 +24,8 @@ SELECT id FROM p_deadline WHERE id = :id OR matter_id = :id;
 SELECT d.matter_id, d.due_on, d.due_on_p, d.due_at, d.alarm_on,
 	d.alarm_on_p, d.state, d.nature, d.responsible,
 	COALESCE(d.responsible = me.user, 0)
-		OR COALESCE(d.deputy = me.user, 0) AS mine, d.title
+		OR COALESCE(d.deputy = me.user, 0) AS mine, d.title,
+	COALESCE(d.responsible IN (SELECT user FROM gone), 0) AS orphan
 FROM me CROSS JOIN p_deadline d
 WHERE d.id = :id;
 

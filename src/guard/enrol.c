@@ -266,8 +266,11 @@ result guard_confirm_factor(struct op *op, text code,
 	c.has_pending = false;
 	c.last_step = step;
 	c.counter = (struct counter){ 0 };
+	/* Whoever has the lost telephone may have the rest with it. */
+	c.devices_n = 0;
 	TRY(new_recovery_codes(op, &c, codes));
 	TRY(credential_put(op, &c));
+	TRY(sessions_end(op, s.user, false, s.id));
 	TRY(activate(op, &c, &active));
 	TRY(enter(op, &s, active));
 	op->user = s.user;

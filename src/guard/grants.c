@@ -155,6 +155,69 @@ result guard_end_grant(struct op *op, const struct reach *reach, id grant)
 	return facts_update(op, guard_whole_office(op), &entity_grant, &g);
 }
 
+/* ---- leaving and handing over ------------------------------------------ */
+
+static result end_now(struct op *op, struct grant *g)
+{
+	if (g->ends_at.known && g->ends_at.ms <= op->now.ms)
+		return OK;
+	g->ends_at = op->now;
+	return facts_update(op, guard_whole_office(op), &entity_grant, g);
+}
+
+result guard_pass_lead(struct op *op, id grant, user_id to)
+{
+	struct grant g;
+	struct grant next = { .user_id = to, .kind = T("standing"),
+		.compartments = { all_compartments,
+		    LENGTH(all_compartments) },
+		.level = T("lead") };
+	enum object_kind kind;
+	id object;
+
+	TRY(op_begin(op, TX_WRITE));
+	TRY(facts_get(op, guard_whole_office(op), &entity_grant, grant, &g));
+	kind = object_get(g.person_id, g.matter_id, &object);
+	if (kind == OBJECT_NONE)
+		return fault(CORRUPT);
+	TRY(end_now(op, &g));
+	if (guard_leads(op->office->guard, to, kind, object, op->now))
+		return OK;
+	next.person_id = g.person_id;
+	next.matter_id = g.matter_id;
+	return insert_grant(op, &next);
+}
+
+/* Those in one of the two lists of the directory. */
+static result end_listed(struct op *op, const struct sorted *from,
+    user_id user)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct holding *h = sorted_at(from, i);
+		struct grant g;
+		id row;
+
+		if (memcmp(h->user, user.raw.b, sizeof(h->user)) != 0 ||
+		    h->ends_ms <= op->now.ms)
+			continue;
+		memcpy(row.b, h->row, sizeof(row.b));
+		TRY(facts_get(op, guard_whole_office(op), &entity_grant, row,
+		    &g));
+		TRY(end_now(op, &g));
+	}
+	return OK;
+}
+
+result user_grants_end(struct op *op, user_id user)
+{
+	const struct guard *g = op->office->guard;
+
+	TRY(op_touch_room(op, op->touched_n + g->holdings.n +
+	    g->emergencies.n + TOUCHED_MAX));
+	TRY(end_listed(op, &g->holdings, user));
+	return end_listed(op, &g->emergencies, user);
+}
+
 /* ---- breaking the glass ----------------------------------------------- */
 
 result guard_break_glass(struct op *op, enum object_kind kind, id object,

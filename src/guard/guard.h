@@ -164,7 +164,8 @@ const struct user_facts *guard_user_of(struct op *op,
 MUST_USE result guard_invite(struct op *op, const struct reach *reach,
     struct user *in, text *ret_phrase);
 /* Renew: lost passphrase and factor; ends sessions, tokens, old factor.
- * That of a director or technician waits for a second person as well.
+ * That of a director or technician waits for a second person as well, and so
+ * does anybody's that is asked for by who may not give access to all.
  * CONFLICT: the account is closed. */
 MUST_USE result guard_invite_again(struct op *op, const struct reach *reach,
     user_id user, text *ret_phrase);
@@ -198,7 +199,8 @@ MUST_USE result guard_enrolment(struct op *op, struct enrolment *ret);
  * one is confirmed. */
 MUST_USE result guard_new_factor(struct op *op);
 /* INVALID with a problem: not a code of the new factor.  Afterwards the
- * asker is signed in, or nobody if a second person must still approve. */
+ * asker is signed in, or nobody if a second person must still approve; other
+ * sessions have ended, and no device is known. */
 MUST_USE result guard_confirm_factor(struct op *op, text code,
     text ret_recovery_codes[8]);
 /* INVALID with problems at `old`, `new`.  Other sessions end. */
@@ -247,11 +249,14 @@ struct session_facts {
 	id id; instant made, last_use; text device; bool current, by_token;
 	text name; instant ends;
 };
-MUST_USE result guard_sessions(struct op *op, struct session_facts **ret,
-    size_t *ret_n);
+/* Living ones of one user, and keys for programs. */
+MUST_USE result guard_sessions(struct op *op, user_id user,
+    struct session_facts **ret, size_t *ret_n);
 MUST_USE result guard_end_session(struct op *op, id session);
-/* "Me robaron el equipo": all sessions and tokens of op->user. */
-MUST_USE result guard_end_all(struct op *op);
+/* "Me robaron el equipo": every session and token of the user ends, and no
+ * device is known any more.  The caller has asked whether the asker may, for
+ * another one.  NOT_FOUND: no such user. */
+MUST_USE result guard_end_all(struct op *op, user_id user);
 /*
  * Rotation (ADR 15).  A pass over the tables of this room, as facts_reseal.
  * With a new epoch of PURPOSE_SESSION, in its transaction: every session and
@@ -334,6 +339,11 @@ MUST_USE result guard_grant(struct op *op, const struct reach *reach,
     struct grant *in);
 MUST_USE result guard_end_grant(struct op *op, const struct reach *reach,
     id grant);
+/*
+ * A lead passes to another: the grant ends, and `to` leads from now on.  The
+ * caller has asked whether the asker may, and whether `to` may lead.
+ */
+MUST_USE result guard_pass_lead(struct op *op, id grant, user_id to);
 /* CONFLICT: there is one. */
 MUST_USE result guard_wall(struct op *op, const struct reach *reach,
     struct wall *in);

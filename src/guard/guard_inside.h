@@ -287,6 +287,8 @@ MUST_USE result passphrase_strong(struct op *op, const char *input,
 text sign_in_name(struct op *op, text typed);
 void random_bytes(struct op *op, void *p, size_t n);
 
+/* Every live grant of the user ends, in op's transaction. */
+MUST_USE result user_grants_end(struct op *op, user_id user);
 MUST_USE result invitation_good(struct op *op, user_id user,
     const char secret[PHRASE_SECRET], bool *ret);
 MUST_USE result invitation_use(struct op *op, user_id user);

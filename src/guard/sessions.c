@@ -175,14 +175,14 @@ result guard_query(struct op *op, int number, text *ret_query)
 
 /* ---- list and end ----------------------------------------------------- */
 
-static result list_living(struct op *op, bool by_token,
+static result list_living(struct op *op, user_id user, bool by_token,
     struct session_facts *list, size_t *n, size_t most)
 {
 	struct guard *g = op->office->guard;
 	struct session *all = NULL;
 	size_t all_n = 0;
 
-	TRY(sessions_of(op, by_token, &op->user, &all, &all_n));
+	TRY(sessions_of(op, by_token, &user, &all, &all_n));
 	for (size_t i = 0; i < all_n && *n < most; i++) {
 		const struct session *s = &all[i];
 		int64_t last = session_last_ms(g, s);
@@ -204,8 +204,8 @@ static result list_living(struct op *op, bool by_token,
 	return OK;
 }
 
-result guard_sessions(struct op *op, struct session_facts **ret,
-    size_t *ret_n)
+result guard_sessions(struct op *op, user_id user,
+    struct session_facts **ret, size_t *ret_n)
 {
 	enum { MOST = SESSIONS_EACH + TOKENS_EACH };
 	struct session_facts *list = arena_array(op->arena, MOST,
@@ -215,8 +215,8 @@ result guard_sessions(struct op *op, struct session_facts **ret,
 	NEED(list);
 	if (id_none(op->user.raw))
 		return refuse(SIGN_IN);
-	TRY(list_living(op, false, list, &n, MOST));
-	TRY(list_living(op, true, list, &n, MOST));
+	TRY(list_living(op, user, false, list, &n, MOST));
+	TRY(list_living(op, user, true, list, &n, MOST));
 	*ret = list;
 	*ret_n = n;
 	return OK;
@@ -261,13 +261,30 @@ result guard_sign_out(struct op *op)
 	return act_commit(op, EVENT_SIGNED_OUT, OUTCOME_DONE, op->user);
 }
 
-result guard_end_all(struct op *op)
+/* A thief's machine is not to count as one that is known. */
+static result forget_devices(struct op *op, user_id user)
+{
+	struct credential c;
+
+	TRY(credential_get(op, user, &c));
+	if (c.v == 0 || c.devices_n == 0)
+		return OK;
+	c.devices_n = 0;
+	return credential_put(op, &c);
+}
+
+result guard_end_all(struct op *op, user_id user)
 {
 	if (id_none(op->user.raw))
 		return refuse(SIGN_IN);
-	TRY(sessions_end(op, op->user, true, (id){ 0 }));
-	op->set_session = T("-");
-	return act_commit(op, EVENT_STOLEN, OUTCOME_DONE, op->user);
+	if (guard_user(op->office->guard, user) == NULL)
+		return refuse(NOT_FOUND);
+	TRY(op_begin(op, TX_WRITE));
+	TRY(sessions_end(op, user, true, (id){ 0 }));
+	TRY(forget_devices(op, user));
+	if (id_same(user.raw, op->user.raw))
+		op->set_session = T("-");
+	return act_commit(op, EVENT_STOLEN, OUTCOME_DONE, user);
 }
 
 /* ---- last uses -------------------------------------------------------- */

@@ -231,11 +231,16 @@ result guard_invite(struct op *op, const struct reach *reach,
 	return invite(op, c.user, ret_phrase);
 }
 
-/* What is left of a credential when everything must be set anew. */
+/* What is left of a credential when everything must be set anew: also of
+ * what an earlier invitation waited for. */
 static void empty_credential(struct credential *c)
 {
-	*c = (struct credential){ .user = c->user, .v = c->v,
-		.asked_by = c->asked_by };
+	*c = (struct credential){ .user = c->user, .v = c->v };
+}
+
+static bool gives_access(const struct op *op)
+{
+	return (guard_levels(op, AREA_ACCESS_GRANTS).far & LEVEL_WRITE) != 0;
 }
 
 result guard_invite_again(struct op *op, const struct reach *reach,
@@ -250,8 +255,9 @@ result guard_invite_again(struct op *op, const struct reach *reach,
 		return refuse(CONFLICT);
 	TRY(credential_get(op, user, &c));
 	empty_credential(&c);
-	/* Or an administrator could make a director's account his own. */
-	if ((roles_read(u.roles) & TWO_PERSONS) != 0 &&
+	/* Or an administrator could make a director's account his own, and
+	 * one who gives no access could read what this person may. */
+	if (((roles_read(u.roles) & TWO_PERSONS) != 0 || !gives_access(op)) &&
 	    another_approver(op, user))
 		c.asked_by = op->user;
 	TRY(credential_put(op, &c));
@@ -329,9 +335,9 @@ result guard_leave(struct op *op, const struct reach *reach, user_id user)
 		return refuse(CONFLICT);
 	TRY(credential_get(op, user, &c));
 	empty_credential(&c);
-	c.asked_by = (user_id){ 0 };
 	TRY(credential_put(op, &c));
 	TRY(invitation_use(op, user));
 	TRY(sessions_end(op, user, true, (id){ 0 }));
+	TRY(user_grants_end(op, user));
 	return save_user(op, &u, T("left"));
 }

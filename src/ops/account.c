@@ -7,7 +7,7 @@
 #include "desk.h"
 #include "fields.h"
 
-enum { OPENED_MS = 24 * 3600 * 1000, TOKEN_DAYS = 30 };
+enum { OPENED_MS = 24 * 3600 * 1000, REACHED_DAYS = 7, TOKEN_DAYS = 30 };
 
 static void
 add_code(struct op *op, struct node *to, id session)
@@ -26,7 +26,7 @@ add_sessions(struct op *op)
 	struct session_facts *list;
 	size_t n;
 
-	TRY(guard_sessions(op, &list, &n));
+	TRY(guard_sessions(op, op->user, &list, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct node *one = node_add_object(list[i].by_token ?
 		    tokens : sessions, NULL);
@@ -45,11 +45,12 @@ add_sessions(struct op *op)
 }
 
 static result
-add_opened(struct op *op)
+add_opened(struct op *op, user_id user, int64_t ms)
 {
-	const instant since = { op->now.ms - OPENED_MS, true };
+	const instant since = { op->now.ms - ms, true };
 
-	return desk_opened(op, since, node_add_list(op->answer, "opened"));
+	return desk_opened(op, user, since,
+	    node_add_list(op->answer, "opened"));
 }
 
 static struct user
@@ -101,7 +102,7 @@ run_show(struct op *op, const struct reach *reach)
 	node_add_bool(op->answer, "factor", own.has_factor);
 	node_add_number(op->answer, "recovery_left", own.recovery_left);
 	TRY(add_sessions(op));
-	TRY(add_opened(op));
+	TRY(add_opened(op, op->user, OPENED_MS));
 	if (op->door == DOOR_PAGES)
 		TRY(add_settings(op));
 	return node_whole(op->answer);
@@ -151,7 +152,7 @@ own_session(struct op *op, text code, bool by_token, id *ret)
 
 	if (!code_read(code, &bits))
 		return refuse(NOT_FOUND);
-	TRY(guard_sessions(op, &list, &n));
+	TRY(guard_sessions(op, op->user, &list, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].by_token == by_token &&
 		    code_bits(list[i].id) == bits) {
@@ -172,19 +173,99 @@ run_session_end(struct op *op, const struct reach *reach)
 	return guard_end_session(op, session);
 }
 
+/* ---- a stolen device -------------------------------------------------- */
+
+/* Who may end accounts may contain what was stolen from another: at once,
+ * without a step-up, as sealing the office is. */
+static bool
+may_for_others(const struct op *op)
+{
+	return (guard_levels(op, AREA_ADMIN_USERS).far & LEVEL_WRITE) != 0;
+}
+
+static result
+whose(struct op *op, user_id *ret)
+{
+	user_id user = op->user;
+
+	if (op_input(op, "user").n > 0)
+		TRY(ops_input_id(op, "user", &entity_user, &user.raw));
+	if (!id_same(user.raw, op->user.raw) && !may_for_others(op))
+		op_problem(op, "user", "problem.stolen_of_another");
+	*ret = user;
+	return op_problems(op);
+}
+
+/* By which devices and keys somebody could come in until now. */
+static result
+add_ended(struct op *op, user_id user)
+{
+	struct node *list = node_add_list(op->answer, "ended");
+	struct session_facts *s;
+	size_t n;
+
+	TRY(guard_sessions(op, user, &s, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct node *one = node_add_object(list, NULL);
+
+		node_add_text(one, "device", s[i].by_token ? s[i].name :
+		    s[i].device);
+		node_add_bool(one, "by_token", s[i].by_token);
+		node_add_instant(one, "last_use", s[i].last_use);
+	}
+	return OK;
+}
+
 /* What was open is said before everything is ended: afterwards nobody is
  * signed in here either. */
 static result
 run_stolen(struct op *op, const struct reach *reach)
 {
+	user_id user;
+	bool own;
+
 	(void)reach;
-	TRY(add_opened(op));
-	op->location = T("/sign-in");
+	TRY(whose(op, &user));
+	own = id_same(user.raw, op->user.raw);
+	node_add_text(op->answer, "name", guard_user_name(op->office->guard,
+	    user));
+	node_add_bool(op->answer, "own", own);
+	TRY(add_ended(op, user));
+	TRY(add_opened(op, user, REACHED_DAYS * (int64_t)OPENED_MS));
+	op->location = own ? T("/sign-in") : T("/today");
 	TRY(node_whole(op->answer));
-	TRY(guard_end_all(op));
-	op->user = (user_id){ 0 };
+	TRY(guard_end_all(op, user));
+	if (own)
+		op->user = (user_id){ 0 };
 	op->page = "record";
 	return OK;
+}
+
+/* One button for oneself, and for who may, one for each of the others. */
+static result
+form_stolen(struct op *op, const struct reach *reach)
+{
+	const struct user_facts *const *users;
+	size_t n = guard_users(op->office->guard, &users);
+	struct node *others;
+
+	(void)reach;
+	op->page = "stolen";
+	TRY(ops_form(op, NULL, 0));
+	if (!may_for_others(op))
+		return OK;
+	others = node_add_list(op->answer, "others");
+	for (size_t i = 0; i < n; i++) {
+		struct node *one;
+
+		if (!text_same(users[i]->state, T("active")) ||
+		    id_same(users[i]->id.raw, op->user.raw))
+			continue;
+		one = node_add_object(others, NULL);
+		node_add_short(one, "code", users[i]->id.raw);
+		node_add_text(one, "name", users[i]->name);
+	}
+	return node_whole(op->answer);
 }
 
 /* ---- passphrase, factor ----------------------------------------------- */
@@ -339,6 +420,10 @@ static const struct in session_in[] = {
 	    IN_REQUIRED | IN_HIDDEN),
 	IN_END
 };
+static const struct in stolen_in[] = {
+	IN_OWN("user", KIND_TEXT, "account.stolen.user", 0),
+	IN_END
+};
 static const struct in passphrase_in[] = {
 	IN_OWN("old", KIND_TEXT, "account.passphrase.old",
 	    IN_SECRET | IN_REQUIRED),
@@ -373,8 +458,8 @@ const struct op_row account_ops[] = {
 	{ .name = "account.stolen", .area = AREA_ACCOUNT,
 	  .need = LEVEL_WRITE, .page = "/account/stolen",
 	  .api = "POST /account/stolen", .shell = "account stolen",
-	  .flags = OP_CHANGES, .run = run_stolen,
-	  .form = ops_form_plain, .back = "/account",
+	  .flags = OP_CHANGES | OP_DANGER, .inputs = stolen_in,
+	  .run = run_stolen, .form = form_stolen, .back = "/account",
 	  .happens = { "account.stolen.ends", "account.stolen.shows" } },
 	{ .name = "account.passphrase", .area = AREA_ACCOUNT,
 	  .need = LEVEL_WRITE, .page = "/account/passphrase",

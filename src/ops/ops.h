@@ -40,6 +40,8 @@ enum op_flag {
 	OP_UPLOAD = 2048,		/* takes files: multipart/form-data */
 	OP_FILE = 4096,			/* answers with a file, whatever it is */
 	OP_PICTURE = 8192,		/* answers with a PNG */
+	OP_DANGER = 16384,		/* not to be taken back: its button
+					 * has the colour for that */
 };
 
 enum in_flag {

@@ -16,6 +16,7 @@ extern const struct op_row deadline_ops[];
 extern const struct op_row document_ops[];
 extern const struct op_row keys_ops[];
 extern const struct op_row inventory_ops[];
+extern const struct op_row leave_ops[];
 extern const struct op_row matter_ops[];
 extern const struct op_row matter_part_ops[];
 extern const struct op_row people_ops[];

@@ -6,7 +6,7 @@ static const struct op_row *const tables[] = {
 	session_ops, vault_ops, keys_ops, today_ops, people_ops, person_ops,
 	person_file_ops, person_part_ops, document_ops, contact_ops,
 	task_ops, matter_ops, matter_part_ops, deadline_ops, custody_ops,
-	user_ops, access_ops, account_ops, audit_ops, settings_ops,
+	user_ops, leave_ops, access_ops, account_ops, audit_ops, settings_ops,
 	system_ops, inventory_ops, backup_ops, public_ops, shred_ops,
 };
 

@@ -1,5 +1,5 @@
 /*
- * Accounts: list, invitation, change, leaving; and, before there is an
+ * Accounts: list, invitation, change; and, before there is an
  * account, accepting the invitation and setting the second factor.
  */
 #include "ops_inside.h"
@@ -193,14 +193,6 @@ run_approve(struct op *op, const struct reach *reach)
 	TRY(ops_say(op, got, E_CONFLICT, "", "problem.nothing_waits"));
 	return ops_commit(op, EVENT_USER_APPROVED, &entity_user,
 	    op->objects[0]);
-}
-
-static result
-run_leave(struct op *op, const struct reach *reach)
-{
-	TRY(ops_say(op, guard_leave(op, reach, (user_id){ op->objects[0] }),
-	    E_CONFLICT, "", "problem.user_leave"));
-	return ops_commit(op, EVENT_USER_LEFT, &entity_user, op->objects[0]);
 }
 
 /* A form without fields: it says whom it is about. */
@@ -432,11 +424,6 @@ const struct op_row user_ops[] = {
 	  .shell = "user invite-again", .flags = OP_CHANGES,
 	  .run = run_again, .form = form_sure, .back = "/users/{}",
 	  .happens = { "user.invite_again.happens" } },
-	{ .name = "user.leave", .area = AREA_ADMIN_USERS,
-	  .need = LEVEL_WRITE, .page = "/users/{user}/leave",
-	  .api = "POST /users/{user}/leave", .shell = "user leave",
-	  .flags = OP_CHANGES, .run = run_leave, .form = form_sure,
-	  .back = "/users/{}", .happens = { "user.leave.happens" } },
 	{ .name = "user.accept", .area = AREA_NONE, .page = "/invitation",
 	  .template = "accept",
 	  .flags = OP_CHANGES | OP_PUBLIC | OP_SLOW | OP_PAGE_ONLY,

@@ -405,6 +405,8 @@ compose_form(struct composing *c)
 	errors(c);
 	node_add_word(form, "submit", arena_format(c->arena, "%s.submit",
 	    op).p);
+	node_add_bool(form, "submit_danger",
+	    (c->op->row->flags & OP_DANGER) != 0);
 	if (c->op->location.n > 0)
 		node_add_text(form, "cancel", c->op->location);
 }

@@ -347,19 +347,46 @@ token_page(struct composing *c)
 	node_add_text(c->page, "back", T("/account"));
 }
 
+/* What is contained, by which ways in, and what to look after now. */
 static void
 stolen_page(struct composing *c)
 {
+	bool own = node_true(of(c, "own"));
+	struct node *blocks = node_add_list(c->page, "blocks");
+	const struct node *ended = of(c, "ended");
 	struct node *b;
+	text name = shown(c, of(c, "name"));
 
-	node_add_word(c->page, "title", "account.stolen.done");
-	node_add_text(c->page, "lead", say(c, "account.stolen.done_text"));
-	b = block(node_add_list(c->page, "blocks"), c, "opened",
-	    "account.opened");
+	node_add_text(c->page, "title", own ? say(c, "account.stolen.done") :
+	    say_with(c, "account.stolen.done_other", &name, 1));
+	node_add_text(c->page, "lead", say(c, own ?
+	    "account.stolen.done_text" : "account.stolen.other_text"));
+	b = block(blocks, c, "ended", "account.stolen.ended");
+	for (const struct node *w = ended == NULL ? NULL : ended->first;
+	    w != NULL; w = w->next) {
+		struct node *one = item(b);
+		const struct node *device = node_find(w, "device");
+
+		node_add_text(one, "label", device != NULL &&
+		    device->text.n > 0 ? device->text :
+		    say(c, "account.some_device"));
+		put(one, "day", node_find(w, "last_use"));
+	}
+	block_empty(b, c, "account.stolen.none_ended");
+	b = block(blocks, c, "opened", "account.stolen.reached");
 	add_opened(c, node_add_list(b, "items"));
 	if (of(c, "opened") == NULL || of(c, "opened")->n == 0)
 		node_add_word(b, "empty", "account.nothing_opened");
-	block_change(b, c, T("/sign-in"), "sign_in.title");
+	if (own)
+		block_change(b, c, T("/sign-in"), "sign_in.title");
+}
+
+static void
+stolen_form(struct composing *c)
+{
+	node_add_text(c->page, "action", T("/account/stolen"));
+	errors(c);
+	node_move(c->page, "others", take(c, "others"));
 }
 
 void
@@ -371,6 +398,10 @@ compose_account(struct composing *c)
 	}
 	if (on_page(c, "record")) {
 		stolen_page(c);
+		return;
+	}
+	if (on_page(c, "stolen")) {
+		stolen_form(c);
 		return;
 	}
 	errors(c);
@@ -422,7 +453,11 @@ user_actions(struct composing *c, const struct node *code)
 	struct node *list = node_add_list(c->page, "actions");
 	const struct node *state = of(c, "user.state");
 
-	if (state == NULL || text_same(state->text, T("left")))
+	if (state == NULL)
+		return;
+	action(list, under(c, "/users/{}/hand-over", code),
+	    "user.hand_over.title");
+	if (text_same(state->text, T("left")))
 		return;
 	action(list, under(c, "/users/{}/edit", code), "user.edit.title");
 	if (node_true(of(c, "waits")))

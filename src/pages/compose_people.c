@@ -364,6 +364,28 @@ today_group(struct composing *c, struct node *groups_list, const char *name,
 		today_item(c, items, n, strcmp(name, "tasks") == 0);
 }
 
+/* "1 de diciembre, en 7 días"; before it, that nobody answers for it. */
+static void
+alarm_why(struct composing *c, struct node *to, const struct node *alarm,
+    const struct node *due)
+{
+	text kind = T("");
+	text when = T("");
+
+	if (node_true(node_find(alarm, "orphan")))
+		kind = arena_format(c->arena, "%.*s. ", (int)shown(c,
+		    node_find(alarm, "kind")).n, shown(c, node_find(alarm,
+		    "kind")).p);
+	if (due != NULL && due->day.known)
+		when = arena_format(c->arena, "%.*s, %.*s",
+		    (int)shown(c, due).n, shown(c, due).p,
+		    (int)days_left(c, due->day).n,
+		    days_left(c, due->day).p);
+	if (kind.n + when.n > 0)
+		node_add_text(to, "why", arena_format(c->arena, "%.*s%.*s",
+		    (int)kind.n, kind.p, (int)when.n, when.p));
+}
+
 void
 compose_today(struct composing *c)
 {
@@ -385,10 +407,7 @@ compose_today(struct composing *c)
 		node_add_text(one, "what", shown(c, node_find(a, "title")).n
 		    > 0 ? shown(c, node_find(a, "title")) :
 		    shown(c, node_find(a, "kind")));
-		if (d != NULL && d->day.known)
-			node_add_text(one, "why", arena_format(c->arena,
-			    "%.*s, %.*s", (int)shown(c, d).n, shown(c, d).p,
-			    (int)days_left(c, d->day).n, days_left(c, d->day).p));
+		alarm_why(c, one, a, d);
 		node_add_text(one, "kind", d != NULL && d->day.known &&
 		    d->day.n < c->op->today.n ? T("bad") : T("warn"));
 		node_add_text(one, "action", say(c, "today.open_deadline"));

@@ -395,14 +395,14 @@ static void what_was_open_on_a_stolen_device(void **state)
 	audit_read(place_as(h, dora), "person", old);
 	assert_good(audit_flush(place_op(h)));
 	opened = node_add_list(place_as(h, sara)->answer, "opened");
-	assert_good(desk_opened(&h->op, (instant){ h->now.ms -
+	assert_good(desk_opened(&h->op, h->op.user, (instant){ h->now.ms -
 	    (int64_t)24 * 3600 * 1000, true }, opened));
 	assert_int_equal(rows_in(opened), 2);
 	assert_text(text_at(opened->first, "kind"), "matter");
 	assert_text(text_at(opened->last, "code"), code_of(person).s);
 	place_wall(h, sara, OBJECT_PERSON, person);
 	opened = node_add_list(place_as(h, sara)->answer, "opened");
-	assert_good(desk_opened(&h->op, (instant){ 0 }, opened));
+	assert_good(desk_opened(&h->op, h->op.user, (instant){ 0 }, opened));
 	assert_int_equal(rows_in(opened), 2);
 	assert_null(row_of(opened, person));
 }

@@ -132,7 +132,7 @@ static void five_at_a_time(void **state)
 	assert_result(session(h, cookies[0]), SIGN_IN);
 	for (int i = 1; i < 6; i++)
 		assert_good(session(h, cookies[i]));
-	assert_good(guard_sessions(&h->op, &list, &n));
+	assert_good(guard_sessions(&h->op, h->op.user, &list, &n));
 	assert_int_equal(n, 5);
 	assert_int_equal(list[0].device.n, CODE_TEXT);
 }
@@ -271,7 +271,7 @@ static void stolen(void **state)
 	assert_good(guard_token(house_op(h), text_of(token), "person.show",
 	    LEVEL_READ));
 	assert_good(session(h, first));
-	assert_good(guard_end_all(&h->op));
+	assert_good(guard_end_all(&h->op, h->op.user));
 	assert_result(session(h, p.cookie), SIGN_IN);
 	assert_result(session(h, first), SIGN_IN);
 	assert_result(guard_token(house_op(h), text_of(token), "person.show",

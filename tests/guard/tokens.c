@@ -205,7 +205,7 @@ static void twenty(void **state)
 		assert_good(make(h, &m, false, false, 30));
 	assert_result(make(h, &m, false, false, 30), TOO_MANY);
 	assert_good(guard_session(house_op(h), text_of(m.p.cookie)));
-	assert_good(guard_sessions(&h->op, &list, &n));
+	assert_good(guard_sessions(&h->op, h->op.user, &list, &n));
 	assert_int_equal(n, 1 + TOKENS_EACH);
 	assert_true(list[1].by_token);
 	assert_true(text_same(list[1].name, T("respaldo")));
@@ -230,7 +230,8 @@ static void last_use(void **state)
 	assert_good(use(h, m.token, "today", LEVEL_READ));
 	assert_good(guard_flush(house_op(h)));
 	house_restart(h);
-	assert_good(guard_sessions(house_as(h, m.p.user), &list, &n));
+	assert_good(guard_sessions(house_as(h, m.p.user), m.p.user,
+	    &list, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(list[0].last_use.ms, then.ms);
 }

@@ -82,22 +82,51 @@ def asked_of(page):
         r'<label[^>]*>[^<]*?(\d)[^<]*</label>', page)][:2]
 
 
-def first_director(office):
-    """Invited, with a telephone: the API's answer to the enrolment, and what
-    her telephone holds."""
-    got = post(office, '/first-start', sign_in_name='dora',
-               name='Dora Prueba')
-    got = office.send('net', 'POST', '/invitation', urllib.parse.urlencode({
-        'sign_in_name': 'dora', 'phrase': got.json['secret'],
-        'passphrase': OWN, 'again': OWN}).encode(),
-        CONTENT_TYPE='application/x-www-form-urlencoded')
-    dora = lib.Visitor(office, 'dora', lib.cookie_of(got))
-    page = dora.get('/invitation/factor').text
+def send_form(office, uri, **values):
+    return office.send('net', 'POST', uri,
+                       urllib.parse.urlencode(values).encode(),
+                       CONTENT_TYPE='application/x-www-form-urlencoded')
+
+
+def new_telephone(visitor):
+    """What the telephone holds now, and the page's answer to its code."""
+    page = visitor.get('/invitation/factor').text
     secret = re.search(r'[?&;]secret=([A-Z2-7]{32})', html.unescape(page))
     secret = secret[1] if secret else ''.join(re.findall(
         r'\b[A-Z2-7]{4}\b', words_of(page))[:8])
-    return dora.post('/invitation/factor',
-                     {'code': one_time(secret)}), secret
+    return secret, visitor.post('/invitation/factor',
+                                {'code': one_time(secret)})
+
+
+def accept(office, name, phrase, passphrase=OWN):
+    """Somebody takes up an invitation: a browser, what the telephone holds,
+    and the page with the codes."""
+    got = send_form(office, '/invitation', sign_in_name=name, phrase=phrase,
+                    passphrase=passphrase, again=passphrase)
+    visitor = lib.Visitor(office, name, lib.cookie_of(got))
+    secret, shown = new_telephone(visitor)
+    return visitor, secret, shown
+
+
+def first_director(office):
+    """Invited, with a telephone: the answer to the enrolment, and what her
+    telephone holds."""
+    got = post(office, '/first-start', sign_in_name='dora',
+               name='Dora Prueba')
+    _, secret, shown = accept(office, 'dora', got.json['secret'])
+    return shown, secret
+
+
+def first_start(office):
+    """The vault is made and its sheet confirmed: the recovery phrase."""
+    post(office, '/first-start', office_name='Oficina de prueba',
+         passphrase=OFFICE, again=OFFICE)
+    page = office.send('net', 'GET', '/first-start').text
+    phrase = groups_of(page)
+    asked = asked_of(page)
+    post(office, '/first-start', group_a=phrase[asked[0] - 1],
+         group_b=phrase[asked[1] - 1])
+    return phrase
 
 
 def sign_in(office, secret):

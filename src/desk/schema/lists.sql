@@ -103,8 +103,13 @@ FROM (SELECT m.id AS id, q.down AS down,
 	WHERE y.may_matters) x;
 
 -- ---- Today ----
--- Terms under way whose alarm or due day comes until q.to_on, one's own
--- first.
+-- Who is no longer there to answer for anything.
+CREATE VIEW gone (user) AS
+SELECT u.id FROM me CROSS JOIN p_user u
+WHERE u.state IN ('left', 'no_account') OR u.ends_on < me.today;
+
+-- Terms under way whose alarm or due day comes until q.to_on, and all whose
+-- responsible is gone, one's own first.
 CREATE VIEW terms_keyed (id, g, key, wanted) AS
 SELECT d.id,
 	CASE WHEN d.responsible = me.user OR d.deputy = me.user
@@ -116,7 +121,8 @@ FROM me CROSS JOIN asked q
 CROSS JOIN seen_deadline d
 CROSS JOIN seen_matter y ON y.matter = d.matter_id
 WHERE d.state IN ('running', 'changed', 'filed')
-	AND (d.alarm_on <= q.to_on OR d.due_on <= q.to_on)
+	AND (d.alarm_on <= q.to_on OR d.due_on <= q.to_on
+		OR d.responsible IN (SELECT user FROM gone))
 	AND y.may_deadlines;
 
 -- Call-backs that are open, of the asker or of nobody.
