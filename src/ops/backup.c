@@ -534,8 +534,12 @@ run_edit(struct op *op, const struct reach *reach)
 	TRY(read_lines(op, "targets", path_good, BACKUP_TARGETS_MAX,
 	    "problem.backup_path", &targets));
 	TRY(op_problems(op));
-	TRY(office_set(op, "backup_recipients", recipients));
-	TRY(office_set(op, "backup_targets", targets));
+	/* Who names other folders in the terminal has not taken the keys
+	 * away: what was not said stays. */
+	if (op_given(op, "recipients"))
+		TRY(office_set(op, "backup_recipients", recipients));
+	if (op_given(op, "targets"))
+		TRY(office_set(op, "backup_targets", targets));
 	return ops_commit(op, EVENT_BACKUP_SET, NULL, (id){ 0 });
 }
 

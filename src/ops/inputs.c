@@ -139,9 +139,11 @@ field_of(struct op *op, const struct in *in, struct field *ret)
 
 	if (in->entity != NULL)
 		f = in->entity->fields[in->field];
-	/* What must be given besides is said by the operation. */
+	/* What must be given besides is said by the operation; of another
+	 * row, by it alone. */
 	if (in->entity == NULL || f.kind == KIND_ID)
-		f.required = (in->flags & IN_REQUIRED) != 0;
+		f.required = false;
+	f.required = f.required || (in->flags & IN_REQUIRED) != 0;
 	if (in->label != NULL)
 		f.label[op->lang] = arena_text(op->arena, words_get(
 		    op->office->words, op->lang, in->label)).p;

@@ -435,10 +435,11 @@ end_request(struct op *op, const struct reach *reach, enum event event)
 	struct person *p;
 
 	TRY(load(op, &p));
-	if (!p->erase_asked_at.known) {
+	if (text_trim(op_input(op, "reason")).n == 0)
+		op_problem(op, "reason", "problem.required");
+	if (!p->erase_asked_at.known)
 		op_problem(op, "", "problem.shred_not_asked");
-		return refuse(INVALID);
-	}
+	TRY(op_problems(op));
 	p->erase_asked_at = (instant){ 0 };
 	p->erase_asked_by = (user_id){ { { 0 } } };
 	p->erase_reason = T("");
@@ -863,7 +864,7 @@ static const struct in ask_in[] = {
 	IN_END
 };
 static const struct in reason_in[] = {
-	IN_OWN("reason", KIND_TEXT, "shred.reason", 0),
+	IN_OWN("reason", KIND_TEXT, "shred.reason", IN_REQUIRED),
 	IN_END
 };
 static const struct in lift_in[] = {
@@ -884,7 +885,7 @@ const struct op_row shred_ops[] = {
 	  .need = LEVEL_WRITE, .object = OBJECT_PERSON,
 	  .page = "/people/{person}/shred",
 	  .api = "POST /people/{person}/shred", .shell = "shred ask",
-	  .flags = OP_CHANGES, .inputs = ask_in, .run = run_ask,
+	  .flags = OP_CHANGES | OP_DANGER, .inputs = ask_in, .run = run_ask,
 	  .form = form_shred },
 	{ .name = "shred.withdraw", .area = AREA_PEOPLE_SHRED,
 	  .need = LEVEL_WRITE, .object = OBJECT_PERSON,
@@ -902,8 +903,8 @@ const struct op_row shred_ops[] = {
 	  .need = LEVEL_APPROVE, .object = OBJECT_PERSON,
 	  .page = "/people/{person}/shred/approve",
 	  .api = "POST /people/{person}/shred/approve",
-	  .shell = "shred approve", .flags = OP_CHANGES, .run = run_approve,
-	  .form = form_shred, .back = "/shredding" },
+	  .shell = "shred approve", .flags = OP_CHANGES | OP_DANGER,
+	  .run = run_approve, .form = form_shred, .back = "/shredding" },
 	{ .name = "hold.set", .area = AREA_ADMIN_RETENTION,
 	  .need = LEVEL_WRITE, .object = OBJECT_PERSON,
 	  .page = "/people/{person}/hold",

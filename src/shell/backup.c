@@ -574,6 +574,7 @@ restore_backup(struct wanted *w)
 		return failed(w);
 	}
 	tell(w, "backup.restored", w->data, proof.rows);
+	tell(w, "backup.tree", proof.leaves, proof.root);
 	if (!papers_whole(&proof))
 		tell(w, "backup.papers_lost", proof.harmed, NULL);
 	return EXIT_DONE;

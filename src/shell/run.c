@@ -214,11 +214,13 @@ take_arguments(struct call *c, int argc, char **argv)
 }
 
 /* Asked one after the other; what is left empty is not sent.  What a page
- * takes in parts is hidden here, and whole under another name. */
+ * takes in parts is hidden here, and whole under another name.  The phrase of
+ * the sheet stands in for a passphrase: who has typed that is not asked. */
 static int
 take_secrets(struct call *c)
 {
 	const json_t *all = json_object_get(c->op, "inputs");
+	bool passphrase = false;
 
 	for (size_t i = 0; i < json_array_size(all); i++) {
 		const json_t *in = json_array_get(all, i);
@@ -226,10 +228,13 @@ take_secrets(struct call *c)
 		text typed = T("");
 
 		if (!table_flag(in, "secret") || table_flag(in, "hidden") ||
-		    c->s->demo)
+		    c->s->demo || (passphrase &&
+		    strcmp(table_text(in, "name"), "phrase") == 0))
 			continue;
 		if (!secret_ask(c->s, label, &typed))
 			return EXIT_REFUSED;
+		passphrase = passphrase || (typed.n > 0 &&
+		    strcmp(table_text(in, "name"), "passphrase") == 0);
 		if (typed.n > 0 && !put_input(c, in, typed.p))
 			return bad_text(c, table_text(in, "name"));
 	}

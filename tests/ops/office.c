@@ -483,6 +483,22 @@ house_person(struct house *h, user_id leader, const char *name)
 	return p.row.id;
 }
 
+void
+house_unite(struct house *h, id from, id into)
+{
+	struct op *op = begin(h);
+	struct person *p = entity_new(op->arena, &entity_person);
+
+	assert_non_null(p);
+	assert_good(op_begin(op, TX_WRITE));
+	assert_good(facts_get(op, guard_whole_office(op), &entity_person,
+	    from, p));
+	p->merged_into.raw = into;
+	assert_good(facts_update(op, guard_whole_office(op), &entity_person,
+	    p));
+	commit(h);
+}
+
 id
 house_matter(struct house *h, user_id leader, id person)
 {

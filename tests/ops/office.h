@@ -97,6 +97,8 @@ id house_person(struct house *h, user_id leader, const char *name);
 id house_matter(struct house *h, user_id leader, id person);
 /* A matter whose short code is that of another row. */
 id house_matter_of(struct house *h, user_id leader, id person, id like);
+/* The first was found to be the second. */
+void house_unite(struct house *h, id from, id into);
 id house_relation(struct house *h, id person, const char *mandate,
     const char *topics, day until);
 id house_grant(struct house *h, user_id to, enum object_kind kind, id object,
