@@ -81,13 +81,13 @@ result projection_open(struct store **ret)
 	return got;
 }
 
-result desk_load(struct op *op)
+static result load(struct keeping k)
 {
-	struct desk *d = op->office->desk;
-	struct desk fresh = { .office = op->office };
-	struct keeping k = { .op = op, .desk = &fresh, .bulk = true };
+	struct desk *d = k.op->office->desk;
+	struct desk fresh = { .office = k.op->office };
 	result got;
 
+	k.desk = &fresh;
 	TRY(projection_open(&fresh.store));
 	got = tx_begin(fresh.store, TX_WRITE, &k.tx);
 	if (is_ok(got))
@@ -103,6 +103,17 @@ result desk_load(struct op *op)
 	*d = fresh;
 	d->loaded = true;
 	return OK;
+}
+
+result desk_load(struct op *op)
+{
+	return load((struct keeping){ .op = op, .bulk = true });
+}
+
+result desk_load_with_guard(struct op *op)
+{
+	return load((struct keeping){ .op = op, .bulk = true,
+		.with_guard = true });
 }
 
 static result take_up(struct op *op)

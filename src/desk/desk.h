@@ -43,6 +43,8 @@ MUST_USE result desk_open(struct office *office, struct desk **ret);
 void desk_close(struct desk **d);
 /* Build from the facts, at unsealing; `audit` index included. */
 MUST_USE result desk_load(struct op *op);
+/* guard_load and desk_load in one: what both want of a row is opened once. */
+MUST_USE result desk_load_with_guard(struct op *op);
 void desk_forget(struct desk *d);	/* at sealing: nothing stays */
 /* op committed: take up the rows it touched and its leaf. */
 void desk_committed(struct op *op);

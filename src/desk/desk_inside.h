@@ -37,13 +37,14 @@ struct desk {
 
 /*
  * One filling or keeping up.  `bulk`: all rows are new, and `called` is made
- * for everybody at the end.
+ * for everybody at the end.  `with_guard`: guard's directory is made of the
+ * same rows on the way.
  */
 struct keeping {
 	struct op *op;
 	struct desk *desk;
 	struct tx *tx;
-	bool bulk;
+	bool bulk, with_guard;
 };
 MUST_USE result keep_all(struct keeping *k);
 /* One row anew; one that is gone goes. */

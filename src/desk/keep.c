@@ -424,6 +424,22 @@ static result put_each(void *self, const void *row)
 	return put_any(e->k, e->p, row);
 }
 
+static result put_all(struct keeping *k, const struct projected *p)
+{
+	struct reach reach = reach_for(k->op, p);
+	struct each each = { k, p };
+
+	return facts_each(k->op, &reach, p->entity, put_each, &each);
+}
+
+/* What guard opened on its way. */
+static result put_shown(void *self, const struct entity *e, const void *row)
+{
+	const struct projected *p = projected_of(e);
+
+	return p == NULL ? OK : put_any(self, p, row);
+}
+
 static result call_everybody(struct keeping *k)
 {
 	struct row_set *rows = NULL;
@@ -445,13 +461,14 @@ static result call_everybody(struct keeping *k)
 
 result keep_all(struct keeping *k)
 {
-	TRY(lexicon_new(&k->desk->lexicon));
-	for (size_t i = 0; i < LENGTH(projected); i++) {
-		const struct projected *p = &projected[i];
-		struct reach reach = reach_for(k->op, p);
-		struct each each = { k, p };
+	const struct guard_audience also = { k, put_shown };
 
-		TRY(facts_each(k->op, &reach, p->entity, put_each, &each));
+	TRY(lexicon_new(&k->desk->lexicon));
+	if (k->with_guard)
+		TRY(guard_load(k->op, &also));
+	for (size_t i = 0; i < LENGTH(projected); i++) {
+		if (!k->with_guard || !guard_loads(projected[i].entity))
+			TRY(put_all(k, &projected[i]));
 		/* While the table is still at hand. */
 		TRY(store_add(k->desk->store, (const char *const[]){
 		    projected_indexes[i], NULL }));

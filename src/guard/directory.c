@@ -379,15 +379,48 @@ static void directory_empty(struct guard *g)
 	sorted_free(&g->represented);
 }
 
-static result directory_load(struct op *op)
+static const struct loaded {
+	const struct entity *entity;
+	result (*take)(void *guard, const void *row);
+} loaded[] = {
+	{ &entity_user, load_user }, { &entity_grant, load_grant },
+	{ &entity_wall, load_wall }, { &entity_party, load_party },
+};
+
+bool guard_loads(const struct entity *e)
+{
+	for (size_t i = 0; i < LENGTH(loaded); i++) {
+		if (loaded[i].entity == e)
+			return true;
+	}
+	return false;
+}
+
+struct loading {
+	const struct loaded *of;
+	struct guard *guard;
+	const struct guard_audience *also;
+};
+
+static result load_row(void *self, const void *row)
+{
+	const struct loading *l = self;
+
+	TRY(l->of->take(l->guard, row));
+	return l->also == NULL ? OK :
+	    l->also->row(l->also->self, l->of->entity, row);
+}
+
+static result directory_load(struct op *op, const struct guard_audience *also)
 {
 	struct guard *g = op->office->guard;
-	const struct reach *all = guard_whole_office(op);
 
-	TRY(facts_each(op, all, &entity_user, load_user, g));
-	TRY(facts_each(op, all, &entity_grant, load_grant, g));
-	TRY(facts_each(op, all, &entity_wall, load_wall, g));
-	TRY(facts_each(op, all, &entity_party, load_party, g));
+	for (size_t i = 0; i < LENGTH(loaded); i++) {
+		struct loading l = { &loaded[i], g, also };
+
+		TRY(facts_each(op, guard_whole_office(op), l.of->entity,
+		    load_row, &l));
+	}
 	sorted_sort(&g->holdings);
 	sorted_sort(&g->emergencies);
 	sorted_sort(&g->walls);
@@ -395,21 +428,24 @@ static result directory_load(struct op *op)
 	return name_users(g);
 }
 
-result directory_ready(struct op *op)
+static result directory_anew(struct op *op, const struct guard_audience *also)
 {
 	struct guard *g = op->office->guard;
 	CLEANUP(reading_end) struct reading r = { 0 };
 	result got;
 
-	if (g->loaded)
-		return OK;
 	TRY(reading_begin(op, &r));
 	directory_empty(g);
-	got = directory_load(op);
+	got = directory_load(op, also);
 	if (!is_ok(got))
 		directory_empty(g);
 	g->loaded = is_ok(got);
 	return got;
+}
+
+result directory_ready(struct op *op)
+{
+	return op->office->guard->loaded ? OK : directory_anew(op, NULL);
 }
 
 /* ---- keeping up ------------------------------------------------------- */
@@ -715,11 +751,9 @@ void guard_close(struct guard **g)
 	*g = NULL;
 }
 
-result guard_load(struct op *op)
+result guard_load(struct op *op, const struct guard_audience *also)
 {
-	struct guard *g = op->office->guard;
-
-	g->loaded = false;
-	TRY(directory_ready(op));
+	op->office->guard->loaded = false;
+	TRY(directory_anew(op, also));
 	return once_load(op);
 }

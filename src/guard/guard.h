@@ -61,8 +61,14 @@ struct area_levels area_levels(enum area area, uint32_t roles);
 
 MUST_USE result guard_open(struct office *office, struct guard **ret);
 void guard_close(struct guard **g);
-/* After unsealing: users, grants, walls, represented persons. */
-MUST_USE result guard_load(struct op *op);
+/* After unsealing: users, grants, walls, represented persons.  `also`, or
+ * NULL, is shown each row of theirs, so that it is opened once. */
+struct guard_audience {
+	void *self;
+	result (*row)(void *self, const struct entity *e, const void *row);
+};
+MUST_USE result guard_load(struct op *op, const struct guard_audience *also);
+bool guard_loads(const struct entity *e);	/* is it one of them? */
 void guard_forget(struct guard *g);	/* at sealing */
 /* op committed: take up what it touched (users, grants, walls, parties). */
 void guard_committed(struct op *op);

@@ -137,7 +137,7 @@ fill(struct demo *d, const char *share, int64_t persons)
 	TRY(make_vault(d));
 	TRY(demo_read_names(d, share));
 	TRY(demo_add_users(d));
-	TRY(guard_load(&d->op));
+	TRY(guard_load(&d->op, NULL));
 	op_abort(&d->op);
 	if (persons != NOBODY)
 		TRY(demo_add_lives(d));

@@ -48,8 +48,7 @@ take_all(struct op *op)
 {
 	TRY(facts_load_keys_again(op));
 	TRY(settings_anew(op));
-	TRY(guard_load(op));
-	return desk_load(op);
+	return desk_load_with_guard(op);
 }
 
 static result

@@ -349,12 +349,8 @@ load_all(struct op *op, const key32 *root, text *ret_said)
 	if (is_ok(got))
 		got = office_public_changed(op->office);
 	if (is_ok(got)) {
-		step = "users";
-		got = guard_load(op);
-	}
-	if (is_ok(got)) {
-		step = "projection";
-		got = desk_load(op);
+		step = "users and projection";
+		got = desk_load_with_guard(op);
 	}
 	if (is_ok(got)) {
 		step = "files";

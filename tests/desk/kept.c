@@ -192,6 +192,37 @@ static void rows_that_go_leave_nothing(void **state)
 	assert_same(h);
 }
 
+/* As an office is opened: guard's rows go into both. */
+static void with_guard_it_is_the_same(void **state)
+{
+	struct place *h = *state;
+	struct person p = { .intake_on = day_of(2026, 1, 1) };
+	id matter;
+	id person;
+	struct op *op;
+
+	dora = place_user(h, "dora", "director");
+	matter = place_matter(h, "Nulidad", dora);
+	person = place_person(h, "Julia", "Ramos", "", (day){ 0 });
+	place_grant(h, dora, OBJECT_PERSON, person, "identity case", "read",
+	    "standing");
+	place_wall(h, dora, OBJECT_MATTER, matter);
+	place_party(h, matter, person, "", "accused", true);
+	guard_forget(h->office.guard);
+	assert_null(guard_user(h->office.guard, dora));
+	assert_good(desk_load_with_guard(place_op(h)));
+	assert_non_null(guard_user(h->office.guard, dora));
+	assert_same(h);
+	/* A row that nobody was told of. */
+	op = place_op(h);
+	assert_good(facts_insert(op, guard_whole_office(op), &entity_person,
+	    &p));
+	assert_good(facts_commit(op, &(struct leaf_facts){
+		.event = EVENT_PERSON_ADDED }));
+	assert_good(desk_load_with_guard(place_op(h)));
+	assert_same(h);
+}
+
 /* ---- the comparison itself -------------------------------------------- */
 
 static void comparing_finds_what_differs(void **state)
@@ -315,6 +346,7 @@ int main(int argc, char **argv)
 		TEST(every_row_is_kept_up),
 		TEST(rows_that_move_leave_nothing),
 		TEST(rows_that_go_leave_nothing),
+		TEST(with_guard_it_is_the_same),
 		TEST(comparing_finds_what_differs),
 		TEST(leaves_are_followed),
 		TEST(an_unloaded_desk_stays_so),

@@ -95,7 +95,7 @@ int place_make(void **state)
 	assert_good(facts_make_keys(place_op(h), &h->root));
 	assert_good(facts_commit(&h->op, &(struct leaf_facts){
 		.event = EVENT_OFFICE_MADE }));
-	assert_good(guard_load(place_op(h)));
+	assert_good(guard_load(place_op(h), NULL));
 	*state = h;
 	return 0;
 }

@@ -156,7 +156,7 @@ static void load(struct house *h)
 	text said;
 
 	assert_good(audit_load(op, &said));
-	assert_good(guard_load(op));
+	assert_good(guard_load(op, NULL));
 	op_abort(op);
 }
 

@@ -632,7 +632,7 @@ static void a_large_office(void **state)
 	for (uint32_t i = 0; i < PERSONS; i += TOUCHED_MAX)
 		thousand_leads(h, c.lucia, i);
 	clock_gettime(CLOCK_MONOTONIC, &from);
-	assert_good(guard_load(house_op(h)));
+	assert_good(guard_load(house_op(h), NULL));
 	load_us = elapsed_us(from);
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	for (uint32_t i = 0; i < ASKED; i++) {
