@@ -22,16 +22,6 @@ leaf(const struct node *n)
 	return n->kind != NODE_OBJECT && n->kind != NODE_LIST;
 }
 
-static const struct node *
-member(const struct node *of, const char *name)
-{
-	for (const struct node *n = of->first; n != NULL; n = n->next) {
-		if (strcmp(n->name, name) == 0)
-			return n;
-	}
-	return NULL;
-}
-
 /* A person or matter as it is called: a code, and a name at most. */
 static bool
 called(const struct node *n)
@@ -103,8 +93,8 @@ leaf_text(const struct printing *p, const struct node *n, bool narrow)
 static text
 called_text(const struct printing *p, const struct node *n)
 {
-	const struct node *code = member(n, "code");
-	const struct node *name = member(n, "name");
+	const struct node *code = node_find(n, "code");
+	const struct node *name = node_find(n, "name");
 	text a = code == NULL ? T("") : leaf_text(p, code, true);
 	text b = name == NULL ? T("") : leaf_text(p, name, true);
 
@@ -352,7 +342,7 @@ put_table(const struct printing *p, const struct node *list,
 	    row = row->next) {
 		spaces(p->out, indent);
 		for (size_t i = 0; i < g->n; i++) {
-			const struct node *n = member(row, g->at[i].name);
+			const struct node *n = node_find(row, g->at[i].name);
 
 			put_cell(p, n == NULL ? T("") : value_text(p, n,
 			    true), g, i);
@@ -432,7 +422,7 @@ api_print(struct turn *t, struct buf *out)
 	const struct entity *e = entity_of_row(&p, t->route.row);
 	const struct node *answer = t->op.answer;
 	struct grid grid;
-	const struct node *rows = member(answer, "rows");
+	const struct node *rows = node_find(answer, "rows");
 
 	/* A list needs no heading: it is what was asked for. */
 	if (rows != NULL && rows->kind == NODE_LIST && rows->n > 0 &&

@@ -47,33 +47,15 @@ head_read(const struct office *o, bool *ret_there, struct audit_head *ret)
 	return OK;
 }
 
-/* New, flushed, renamed, and the name flushed: an old head would let an old
- * database in. */
+/* Whole and on disk: an old head would let an old database in. */
 static result
 write_file(const struct audit *a, const uint8_t b[HEAD_FILE_BYTES])
 {
 	char path[HEAD_PATH_MAX];
-	char fresh[HEAD_PATH_MAX];
-	char folder[HEAD_PATH_MAX];
-	bool written;
-	int fd;
 
-	if (!head_path(a->office, "head", path) ||
-	    !head_path(a->office, "head.new", fresh) ||
-	    !head_path(a->office, "", folder))
+	if (!head_path(a->office, "head", path))
 		return fault(IO);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return fault(IO);
-	written = write(fd, b, HEAD_FILE_BYTES) == HEAD_FILE_BYTES &&
-	    fsync(fd) == 0;
-	if (close(fd) != 0 || !written || rename(fresh, path) != 0)
-		return fault(IO);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	written = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return written ? OK : fault(IO);
+	return files_replace(path, (text){ (const char *)b, HEAD_FILE_BYTES });
 }
 
 result

@@ -148,16 +148,6 @@ asking_refuse(struct asker *k, enum refusal_code code,
 
 /* ---- members ---------------------------------------------------------- */
 
-static const struct node *
-member(const struct node *of, const char *name)
-{
-	for (const struct node *n = of->first; n != NULL; n = n->next) {
-		if (strcmp(n->name, name) == 0)
-			return n;
-	}
-	return NULL;
-}
-
 static bool
 among(const char *name, const char *const *names)
 {
@@ -188,7 +178,7 @@ static result
 find(struct asker *k, const struct node *of, const char *name,
     enum asking_need need, const struct node **ret)
 {
-	const struct node *n = name[0] == '\0' ? of : member(of, name);
+	const struct node *n = name[0] == '\0' ? of : node_find(of, name);
 
 	if (n == NULL && need == ASKING_MUST)
 		return asking_refuse(k, REFUSED_MISSING, of, name,

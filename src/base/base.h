@@ -216,6 +216,8 @@ day day_plus(day d, int32_t days);		/* keeps the precision */
 bool day_same(day a, day b);
 /* "2026-11-24", "2026-11", "2026", "~2026"; false if it is none of them. */
 bool day_read(text iso, day *ret);
+/* Figures alone, "24/11/2026", "~1992": alike in every language of ours. */
+text day_figures(struct arena *a, day d);
 text day_iso(struct arena *a, day d);		/* same four forms; "" */
 
 typedef struct { int64_t ms; bool known; } instant;	/* Unix, UTC */

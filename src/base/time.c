@@ -148,6 +148,24 @@ static char *put_digits(char *at, int v, int digits)
 	return at + digits;
 }
 
+text day_figures(struct arena *a, day d)
+{
+	ymd c = day_ymd(d);
+
+	switch ((enum precision)d.precision) {
+	case EXACT:
+		return arena_format(a, "%02d/%02d/%04d", c.day, c.month,
+		    c.year);
+	case MONTH:
+		return arena_format(a, "%02d/%04d", c.month, c.year);
+	case YEAR:
+		return arena_format(a, "%04d", c.year);
+	case ESTIMATED:
+		return arena_format(a, "~%04d", c.year);
+	}
+	return T("");
+}
+
 text day_iso(struct arena *a, day d)
 {
 	char iso[sizeof("2026-11-24")];

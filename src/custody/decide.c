@@ -7,31 +7,12 @@ problem(struct problems *problems, const char *field, const char *key)
 		problem_add(problems, text_of(field), key, NULL, 0);
 }
 
-static text
-figures(struct arena *a, day d)
-{
-	ymd c = day_ymd(d);
-
-	switch ((enum precision)d.precision) {
-	case EXACT:
-		return arena_format(a, "%02d/%02d/%04d", c.day, c.month,
-		    c.year);
-	case MONTH:
-		return arena_format(a, "%02d/%04d", c.month, c.year);
-	case YEAR:
-		return arena_format(a, "%04d", c.year);
-	case ESTIMATED:
-		return arena_format(a, "~%04d", c.year);
-	}
-	return T("");
-}
-
 /* "La fecha de salida (…) es anterior a la de ingreso (…)." */
 static void
 end_before_start(struct arena *a, const char *field, day to, day from,
     struct problems *problems)
 {
-	const text args[] = { figures(a, to), figures(a, from) };
+	const text args[] = { day_figures(a, to), day_figures(a, from) };
 
 	if (!to.known || !from.known ||
 	    custody_day_latest(to).n >= custody_day_earliest(from).n ||
@@ -96,7 +77,7 @@ detention_fits(struct arena *a, const struct detention *d,
 		if (d->to_on.known || o->to_on.known ||
 		    problem_has(problems, T("to_on")))
 			continue;
-		since = figures(a, o->from_on);
+		since = day_figures(a, o->from_on);
 		problem_add(problems, T("to_on"), "problem.custody_open",
 		    &since, 1);
 	}

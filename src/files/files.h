@@ -65,4 +65,12 @@ MUST_USE result files_sweep(text folder, file_name *kept, size_t n,
 struct files_held { size_t n; uint64_t bytes; uint8_t sha256[32]; };
 MUST_USE result files_held(text folder, struct files_held *ret);
 
+/*
+ * A small file of the office's own (a header, the tree's head) takes the
+ * place of the one at `path`, which has a slash: whole or not at all, and on
+ * disk when OK.  Its name with ".new" is for the one being written.  IO,
+ * TOO_LARGE.
+ */
+MUST_USE result files_replace(const char *path, text bytes);
+
 #endif

@@ -1,6 +1,6 @@
 #include "inside.h"
 
-#include <dirent.h>
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -77,32 +77,15 @@ files_remove(text folder, file_name name)
 
 /* ---- sweeping --------------------------------------------------------- */
 
-static int
-order(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(file_name));
-}
-
-struct sweep { const file_name *kept; size_t n, removed; bool orphans; };
-
-static bool
-small_hex(const char *s, size_t n)
-{
-	return strlen(s) == n && strspn(s, "0123456789abcdef") == n;
-}
+struct sweep { const file_name *kept; size_t n, removed; };
 
 static result
-sweep_one(struct sweep *s, int at, const char *sub, const char *file)
+sweep_one(void *self, int at, const char *file, const file_name *name)
 {
-	char hex[NAME_HEX + 1] = "";
-	file_name name;
+	struct sweep *s = self;
 
-	if (!small_hex(file, NAME_HEX - SUB_HEX))
-		return OK;
-	snprintf(hex, sizeof(hex), "%.2s%.62s", sub, file);
-	if (!hex_read((text){ hex, NAME_HEX }, name.b, sizeof(name.b)) ||
-	    (s->n > 0 && bsearch(&name, s->kept, s->n, sizeof(name),
-	    order) != NULL))
+	if (s->n > 0 && bsearch(name, s->kept, s->n, sizeof(*name),
+	    names_order) != NULL)
 		return OK;
 	if (unlinkat(at, file, 0) != 0)
 		return fault(IO);
@@ -111,64 +94,70 @@ sweep_one(struct sweep *s, int at, const char *sub, const char *file)
 }
 
 static result
-sweep_sub(struct sweep *s, int parent, const char *sub)
+sweep_unfinished(text folder, struct sweep *s)
 {
-	int at = openat(parent, sub, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC);
-	DIR *folder = at < 0 ? NULL : fdopendir(at);
+	DIR *top = folder_open(folder);
 	struct dirent *one;
 	result got = OK;
 
-	if (folder == NULL) {
-		if (at >= 0)
-			close(at);
-		return fault(IO);
+	if (top == NULL)
+		return errno == ENOENT ? OK : fault(IO);
+	while (is_ok(got) && (one = readdir(top)) != NULL) {
+		if (strncmp(one->d_name, FRESH, strlen(FRESH)) != 0)
+			continue;
+		if (unlinkat(dirfd(top), one->d_name, 0) != 0)
+			got = fault(IO);
+		else
+			s->removed++;
 	}
-	while (is_ok(got) && (one = readdir(folder)) != NULL)
-		got = sweep_one(s, at, sub, one->d_name);
-	closedir(folder);
-	return got;
-}
-
-static result
-sweep_all(struct sweep *s, DIR *folder)
-{
-	struct dirent *one;
-	result got = OK;
-
-	while (is_ok(got) && (one = readdir(folder)) != NULL) {
-		if (strncmp(one->d_name, FRESH, strlen(FRESH)) == 0) {
-			if (unlinkat(dirfd(folder), one->d_name, 0) != 0)
-				got = fault(IO);
-			else
-				s->removed++;
-		} else if (s->orphans && small_hex(one->d_name, SUB_HEX)) {
-			got = sweep_sub(s, dirfd(folder), one->d_name);
-		}
-	}
+	closedir(top);
 	return got;
 }
 
 result
 files_sweep(text folder, file_name *kept, size_t n, size_t *ret_removed)
 {
-	struct sweep s = { .kept = kept, .n = n, .orphans = kept != NULL };
-	char path[PATH_MAX];
-	int long_ = snprintf(path, sizeof(path), "%.*s/files", (int)folder.n,
-	    folder.p);
-	DIR *top;
-	result got;
+	struct sweep s = { .kept = kept, .n = n };
+	result got = sweep_unfinished(folder, &s);
 
-	*ret_removed = 0;
-	if (long_ < 0 || (size_t)long_ >= sizeof(path))
-		return refuse(TOO_LARGE);
-	if (n > 0)
-		qsort(kept, n, sizeof(*kept), order);
-	top = opendir(path);
-	if (top == NULL)
-		return errno == ENOENT ? OK : fault(IO);
-	got = sweep_all(&s, top);
-	closedir(top);
+	if (is_ok(got) && kept != NULL) {
+		if (n > 0)
+			qsort(kept, n, sizeof(*kept), names_order);
+		got = folder_walk(folder, sweep_one, &s);
+	}
 	*ret_removed = s.removed;
 	return got;
+}
+
+/* ---- small files of the office's own ---------------------------------- */
+
+static result
+write_whole(const char *path, text bytes)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool written = fd >= 0 &&
+	    write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n &&
+	    fsync(fd) == 0;
+
+	if (fd >= 0 && close(fd) != 0)
+		written = false;
+	return written ? OK : fault(IO);
+}
+
+result
+files_replace(const char *path, text bytes)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX];
+	char fresh[PATH_MAX];
+	int n = snprintf(fresh, sizeof(fresh), "%s.new", path);
+
+	assert(slash != NULL);
+	if (n < 0 || (size_t)n >= sizeof(fresh))
+		return refuse(TOO_LARGE);
+	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
+	TRY(write_whole(fresh, bytes));
+	if (rename(fresh, path) != 0)
+		return fault(IO);
+	return is_ok(folder_flush(folder)) ? OK : fault(IO);
 }

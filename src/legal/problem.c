@@ -10,33 +10,13 @@ legal_problem(struct arena *a, struct problems *problems, const char *prefix,
 		problem_add(problems, name, key, NULL, 0);
 }
 
-/* Figures alone, so that a message reads the same in every language. */
-static text
-figures(struct arena *a, day d)
-{
-	ymd c = day_ymd(d);
-
-	switch ((enum precision)d.precision) {
-	case EXACT:
-		return arena_format(a, "%02d/%02d/%04d", c.day, c.month,
-		    c.year);
-	case MONTH:
-		return arena_format(a, "%02d/%04d", c.month, c.year);
-	case YEAR:
-		return arena_format(a, "%04d", c.year);
-	case ESTIMATED:
-		return arena_format(a, "~%04d", c.year);
-	}
-	return T("");
-}
-
 void
 legal_problem_days(struct arena *a, struct problems *problems,
     const char *prefix, const char *field, const char *key, day wrong,
     day other)
 {
 	text name = arena_format(a, "%s%s", prefix, field);
-	const text args[] = { figures(a, wrong), figures(a, other) };
+	const text args[] = { day_figures(a, wrong), day_figures(a, other) };
 
 	if (name.p != NULL && !problem_has(problems, name))
 		problem_add(problems, name, key, args, LENGTH(args));

@@ -33,11 +33,10 @@ office_settings_new(struct office *office)
 /* ---- the header ------------------------------------------------------- */
 
 static bool
-db_path(const struct office *o, const char *name, const char *ending,
-    char path[HEADER_PATH_MAX])
+db_path(const struct office *o, const char *name, char path[HEADER_PATH_MAX])
 {
-	int n = snprintf(path, HEADER_PATH_MAX, "%.*s/db/%s%s",
-	    (int)o->folder.n, o->folder.p, name, ending);
+	int n = snprintf(path, HEADER_PATH_MAX, "%.*s/db/%s",
+	    (int)o->folder.n, o->folder.p, name);
 
 	return n > 0 && n < HEADER_PATH_MAX;
 }
@@ -49,7 +48,7 @@ header_from_file(const struct office *o, struct vault *ret)
 	ssize_t got;
 	int fd;
 
-	if (!db_path(o, "vault.hdr", "", path))
+	if (!db_path(o, "vault.hdr", path))
 		return false;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -84,31 +83,13 @@ header_from_row(struct op *op, struct vault *ret)
 	return got;
 }
 
-/* A new file takes the old one's place: whole, or not at all. */
 static result
 replace_file(const struct office *o, const char *name, text bytes)
 {
 	char path[HEADER_PATH_MAX];
-	char fresh[HEADER_PATH_MAX];
-	char folder[HEADER_PATH_MAX];
-	bool written;
-	int fd;
 
-	if (!db_path(o, name, "", path) || !db_path(o, name, ".new", fresh) ||
-	    !db_path(o, "", "", folder))
-		return fault(IO);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return fault(IO);
-	written = write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n
-	    && fsync(fd) == 0;
-	if (close(fd) != 0 || !written || rename(fresh, path) != 0)
-		return fault(IO);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	written = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return written ? OK : fault(IO);
+	return db_path(o, name, path) ? files_replace(path, bytes) :
+	    fault(IO);
 }
 
 /* ---- pages for everybody ---------------------------------------------- */
@@ -129,7 +110,7 @@ public_by_file(const struct office *o)
 	char said = '\0';
 	int fd;
 
-	if (!db_path(o, public_file, "", path))
+	if (!db_path(o, public_file, path))
 		return false;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

@@ -237,6 +237,14 @@ take(struct composing *c, const char *name)
 	return n;
 }
 
+void action(struct node *list, text address, const char *key)
+{
+	struct node *one = node_add_object(list, NULL);
+
+	node_add_text(one, "href", address);
+	node_add_word(one, "label", key);
+}
+
 struct node *
 item(struct node *b)
 {

@@ -52,6 +52,8 @@ struct node *pair_text(struct node *b, const struct composing *c,
 struct node *pair_value(struct node *b, text label, const struct node *value);
 /* One line of a list of things; members are added by the caller. */
 struct node *item(struct node *b);
+/* One link beside a page's title. */
+void action(struct node *list, text address, const char *key);
 /* The answer's member of that name, taken out of it; NULL. */
 struct node *take(struct composing *c, const char *name);
 /* Copy a value under another name. */

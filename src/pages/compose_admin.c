@@ -39,16 +39,6 @@ form_of(struct composing *c, const char *name, struct node *from,
 		node_add_text(f, "at", text_of(name));
 }
 
-/* One link beside a page's title. */
-static void
-action(struct node *list, text address, const char *key)
-{
-	struct node *one = node_add_object(list, NULL);
-
-	node_add_text(one, "href", address);
-	node_add_word(one, "label", key);
-}
-
 static text
 under(const struct composing *c, const char *pattern, const struct node *code)
 {

@@ -90,15 +90,6 @@ page_link(const struct composing *c, const char *what, int64_t page)
 }
 
 static void
-action(struct node *list, text address, const char *key)
-{
-	struct node *one = node_add_object(list, NULL);
-
-	node_add_text(one, "href", address);
-	node_add_word(one, "label", key);
-}
-
-static void
 actions(struct composing *c)
 {
 	struct node *list = node_add_list(c->page, "actions");

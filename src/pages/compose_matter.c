@@ -222,15 +222,6 @@ days_beside(struct composing *c)
 }
 
 static void
-action(struct node *list, text address, const char *key)
-{
-	struct node *one = node_add_object(list, NULL);
-
-	node_add_text(one, "href", address);
-	node_add_word(one, "label", key);
-}
-
-static void
 actions(struct composing *c)
 {
 	struct node *list = node_add_list(c->page, "actions");
