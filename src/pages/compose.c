@@ -418,3 +418,49 @@ compose_form(struct composing *c)
 	if (c->op->location.n > 0)
 		node_add_text(form, "cancel", c->op->location);
 }
+
+/* ---- pages with several templates ------------------------------------- */
+
+bool on_page(const struct composing *c, const char *name)
+{
+	const char *page = c->op->page != NULL ? c->op->page :
+	    c->op->row->template;
+
+	return page != NULL && strcmp(page, name) == 0;
+}
+
+text under(const struct composing *c, const char *pattern,
+    const struct node *code)
+{
+	return code == NULL ? T("") : href(c, pattern, &code->text, 1);
+}
+
+/* ---- tables of our own ------------------------------------------------ */
+
+static void column_head(struct node *columns, const char *key)
+{
+	node_add_word(node_add_object(columns, NULL), "label", key);
+}
+
+struct node *row_cell(struct node *row, const char *key, const struct node *value)
+{
+	struct node *one = node_add_object(row, NULL);
+
+	node_add_word(one, "label", key);
+	put(one, "value", value);
+	return one;
+}
+
+struct node *begin_table(struct composing *c, const char *name, const char *caption,
+    const char *const *heads, const char *empty)
+{
+	struct node *t = node_add_object(c->page, name);
+	struct node *columns;
+
+	node_add_word(t, "caption", caption);
+	node_add_word(t, "empty", empty);
+	columns = node_add_list(t, "columns");
+	for (; *heads != NULL; heads++)
+		column_head(columns, *heads);
+	return node_add_list(t, "rows");
+}

@@ -80,6 +80,18 @@ typedef void composer(struct composing *c);
  * is what the template reads. */
 composer *composer_of(const char *name);
 
+/* Is this the template of the page?  An operation has several. */
+bool on_page(const struct composing *c, const char *name);
+/* The address with a node's code in the place of {}; "" without one. */
+text under(const struct composing *c, const char *pattern,
+    const struct node *code);
+/* A table with its heads (NULL ends them); rows go into the list returned,
+ * each a list of cells. */
+struct node *begin_table(struct composing *c, const char *name,
+    const char *caption, const char *const *heads, const char *empty);
+struct node *row_cell(struct node *row, const char *key,
+    const struct node *value);
+
 void compose_person(struct composing *c);
 void compose_people(struct composing *c);
 void compose_today(struct composing *c);
