@@ -158,6 +158,21 @@ among(const char *name, const char *const *names)
 	return false;
 }
 
+static result
+refuse_unknown(struct asker *k, const struct node *of, const char *name,
+    const char *const *names)
+{
+	struct buf known = buf_new(DETAIL_MAX);
+	result r;
+
+	for (; *names != NULL; names++)
+		buf_format(&known, known.n == 0 ? "%s" : ", %s", *names);
+	r = asking_refuse(k, REFUSED_UNKNOWN_MEMBER, of, name,
+	    "there is no such member, only: %.*s", (int)known.n, known.p);
+	buf_free(&known);
+	return r;
+}
+
 result
 asking_only(struct asker *k, const struct node *of,
     const char *const *names)
@@ -167,8 +182,7 @@ asking_only(struct asker *k, const struct node *of,
 		    "an object is needed");
 	for (const struct node *n = of->first; n != NULL; n = n->next) {
 		if (!among(n->name, names))
-			return asking_refuse(k, REFUSED_UNKNOWN_MEMBER, of,
-			    n->name, "there is no such member");
+			return refuse_unknown(k, of, n->name, names);
 	}
 	return OK;
 }

@@ -100,16 +100,135 @@ fill(struct asker *k, json_t *root, struct node *to)
 	return OK;
 }
 
-static result
-not_json(struct asker *k, const json_error_t *error)
+/* ---- where a text stops being JSON ------------------------------------- */
+
+/* The tree as far as it was read, for its pointers: of each container only
+ * the member under way, of a list also those before it. */
+struct trail {
+	struct arena *arena;
+	struct node *at;		/* the container that is open */
+	struct node *member;		/* NULL: none was begun */
+	size_t deeper;			/* open, but below CALC_DEPTH_MAX */
+	size_t depth;
+	bool name_next;
+};
+
+static void
+trail_member(struct trail *t, const char *name)
 {
-	enum refusal_code code = REFUSED_WRONG_TYPE;
+	if (t->at != NULL && t->deeper == 0)
+		t->member = node_add_object(t->at, name);
+}
+
+static void
+trail_open(struct trail *t, char c)
+{
+	if (t->depth == CALC_DEPTH_MAX) {
+		t->deeper++;
+		return;
+	}
+	t->depth++;
+	t->at = t->depth == 1 ? node_object(t->arena) : t->member;
+	if (t->at != NULL && c == '[')
+		t->at->kind = NODE_LIST;	/* only now it is known */
+	t->member = NULL;
+	t->name_next = c == '{';
+	if (c == '[')
+		trail_member(t, NULL);
+}
+
+static void
+trail_close(struct trail *t)
+{
+	if (t->deeper > 0) {
+		t->deeper--;
+		return;
+	}
+	if (t->depth == 0 || t->at == NULL)
+		return;
+	t->depth--;
+	t->member = t->at;
+	t->at = t->at->up;
+	t->name_next = false;
+}
+
+static void
+trail_comma(struct trail *t)
+{
+	bool list = t->member != NULL && t->member->name == NULL;
+
+	if (t->deeper > 0)
+		return;
+	t->name_next = !list;
+	t->member = NULL;
+	if (list)
+		trail_member(t, NULL);
+}
+
+/* A string whose first quotation mark was taken; what is left behind it. */
+static text
+trail_string(struct trail *t, text rest)
+{
+	size_t n = 0;
+
+	while (n < rest.n && rest.p[n] != '"')
+		n += rest.p[n] == '\\' ? 2 : 1;
+	if (n >= rest.n)
+		return (text){ rest.p + rest.n, 0 };
+	if (t->name_next && t->deeper == 0) {
+		text name = arena_text(t->arena, (text){ rest.p, n });
+
+		if (name.p != NULL)
+			trail_member(t, name.p);
+		t->name_next = false;
+	}
+	return (text){ rest.p + n + 1, rest.n - n - 1 };
+}
+
+/* The member under way after these bytes, whose last is where the parser
+ * stopped. */
+static text
+pointer_after(const struct asker *k, text read)
+{
+	struct trail t = { .arena = k->arena };
+
+	while (read.n > 0) {
+		char c = *read.p;
+
+		read = (text){ read.p + 1, read.n - 1 };
+		if (c == '"')
+			read = trail_string(&t, read);
+		else if (c == '{' || c == '[')
+			trail_open(&t, c);
+		else if (c == '}' || c == ']')
+			trail_close(&t);
+		else if (c == ',')
+			trail_comma(&t);
+	}
+	if (t.member != NULL)
+		return asking_pointer(k, t.member);
+	return t.at != NULL ? asking_pointer(k, t.at) : T("");
+}
+
+static result
+not_json(struct asker *k, text json, const json_error_t *error)
+{
+	size_t end = error->position > 0 ? (size_t)error->position : 0;
+	text at = pointer_after(k, (text){ json.p,
+	    end < json.n ? end : json.n });
 
 	if (json_error_code(error) == json_error_duplicate_key)
-		code = REFUSED_CONFLICT;
+		return refusal_say(k->arena, k->no, REFUSED_CONFLICT, at,
+		    "said twice: keep one; line %d, column %d", error->line,
+		    error->column);
 	if (json_error_code(error) == json_error_numeric_overflow)
-		code = REFUSED_OUT_OF_RANGE;
-	return refusal_say(k->arena, k->no, code, T(""),
+		return refusal_say(k->arena, k->no, REFUSED_OUT_OF_RANGE, at,
+		    "too large a number; line %d, column %d", error->line,
+		    error->column);
+	if (json_error_code(error) == json_error_stack_overflow)
+		return refusal_say(k->arena, k->no, REFUSED_TOO_LARGE, at,
+		    "at most %d levels", (int)CALC_DEPTH_MAX);
+	return refusal_say(k->arena, k->no, REFUSED_WRONG_TYPE, at,
 	    "not one JSON object: %s, line %d, column %d", error->text,
 	    error->line, error->column);
 }
@@ -148,7 +267,7 @@ calc_ask(const struct asking_kind *kind, struct asker *k, text json,
 	    JSON_REJECT_DUPLICATES, &error);
 
 	if (root == NULL)
-		return not_json(k, &error);
+		return not_json(k, json, &error);
 	if (!json_is_object(root))
 		return refusal_say(k->arena, k->no, REFUSED_WRONG_TYPE,
 		    T(""), "one JSON object is needed");

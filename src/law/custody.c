@@ -111,7 +111,8 @@ static result check_stay(const struct reading_in *r, size_t i)
 		    member(r, i, "to"), "days are those of 1900 to 2200");
 	if (custody_day_latest(to).n < custody_day_earliest(from).n)
 		return refusal_say(r->arena, r->refusal, REFUSED_CONFLICT,
-		    member(r, i, "to"), "a release before its arrest");
+		    member(r, i, "to"), "a release before its arrest: "
+		    "correct one of the two");
 	if (r->as_of.known && custody_day_earliest(to).n > r->as_of.n)
 		return refusal_say(r->arena, r->refusal, REFUSED_CONFLICT,
 		    member(r, i, "to"),
@@ -161,7 +162,8 @@ static result ledger_read(const struct reading_in *r, size_t n,
 		if (!r->in[i].to.known && open++ > 0)
 			return refusal_say(r->arena, r->refusal, REFUSED_CONFLICT,
 			    member(r, i, "to"),
-			    "two stays cannot both be open");
+			    "two stays cannot both be open: "
+			    "give one its `to`");
 		ret->stay[ret->n++] = stay_of(r, i);
 	}
 	return OK;

@@ -136,7 +136,8 @@ static result find_row(struct asked *k)
 		return no(k, REFUSED_MISSING, T("/rule"), "which rule?");
 	if (!named(k, NULL))
 		return no(k, REFUSED_UNKNOWN_VALUE, T("/rule"),
-		    "no rule is called %.*s", shown(q->rule), q->rule.p);
+		    "no rule is called %.*s: column `rule` of rules.csv has "
+		    "the names", shown(q->rule), q->rule.p);
 	if (!named(k, &q->variant)) {
 		k->refusal->about = choices(k, NULL);
 		if (q->variant.n == 0)

@@ -41,19 +41,26 @@ shell_law(struct shell *s, const char *dir)
 		return law;
 	say_no(s, EXIT_REFUSED, "shell.no_law", dir, NULL);
 	for (size_t i = 0; i < report->n; i++)
-		fprintf(stderr, "  %s\n", law_fault_text(s->arena,
-		    &report->fault[i]).p);
+		say_fault(s, stderr, &report->fault[i]);
 	return NULL;
 }
 
 /* ---- what was not answered -------------------------------------------- */
 
-/* In words, for whoever typed a rule and a day. */
+/* In words, for whoever typed a rule and a day: what the office says of such
+ * a question, then the detail, which knows no language. */
 static int
 say_plainly(const struct calculation *c)
 {
-	fprintf(stderr, "alas: %.*s: %.*s\n", (int)c->no.pointer.n,
-	    c->no.pointer.p, (int)c->no.detail.n, c->no.detail.p);
+	text key = arena_format(c->s->arena, "problem.law.%s",
+	    refusal_name(c->no.code));
+	text said = say_word(c->s, key.p, NULL, NULL);
+
+	while (said.n > 0 && said.p[said.n - 1] == ' ')
+		said.n--;		/* the detail has the choices */
+	fprintf(stderr, "alas: %.*s: %.*s (%.*s)\n",
+	    (int)c->no.pointer.n, c->no.pointer.p, (int)said.n, said.p,
+	    (int)c->no.detail.n, c->no.detail.p);
 	return EXIT_USAGE;
 }
 

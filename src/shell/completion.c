@@ -172,6 +172,9 @@ print_completion(const struct shell *s)
 	put_own();
 	put_options(s);
 	put_families(s);
+	/* Behind the office's own verbs of this name. */
+	puts("\t'deadline '*) words='--variant --step --served-by "
+	    "--distance-days --district --pdf --data --json --lang' ;;");
 	printf("\t'') words='");
 	for (size_t i = 0; (own = own_verb_name(i)) != NULL; i++)
 		printf("%s ", own);

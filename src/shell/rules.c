@@ -15,34 +15,32 @@ drop_law(struct law **law)
 
 /* ---- check ------------------------------------------------------------ */
 
-static void
-put_fault(struct shell *s, const struct law_fault *f)
+void
+say_fault(const struct shell *s, FILE *to, const struct law_fault *f)
 {
 	const char *key = law_fault_key(f->kind);
 	text remedy = arena_format(s->arena, "law.remedy.%s", key +
 	    strlen("law.fault."));
 
-	fputs(law_file_name(f->file), stdout);
+	fputs(law_file_name(f->file), to);
 	if (f->line > 0)
-		printf(":%u", (unsigned)f->line);
-	fputs(": ", stdout);
+		fprintf(to, ":%u", (unsigned)f->line);
+	fputs(": ", to);
 	if (f->column > 0) {
 		text column = arena_format(s->arena, "%u",
 		    (unsigned)f->column);
 
-		say_text(say_word(s, "law.fault_column", column.p,
-		    f->column_name));
-		fputs(": ", stdout);
+		fprintf(to, "%s: ", say_word(s, "law.fault_column", column.p,
+		    f->column_name).p);
 	}
 	if (f->found.n > 0)
-		printf("«%.*s»: ", (int)f->found.n, f->found.p);
-	say_text(say_word(s, key, NULL, NULL));
-	fputs(". ", stdout);
-	say_text(say_word(s, remedy.p, NULL, NULL));
+		fprintf(to, "«%.*s»: ", (int)f->found.n, f->found.p);
+	fprintf(to, "%s. %s", say_word(s, key, NULL, NULL).p,
+	    say_word(s, remedy.p, NULL, NULL).p);
 	/* Words, a number or a line of the file end the remedy. */
 	if (f->wanted.n > 0)
-		printf(" %.*s", (int)f->wanted.n, f->wanted.p);
-	putchar('\n');
+		fprintf(to, " %.*s", (int)f->wanted.n, f->wanted.p);
+	fputc('\n', to);
 }
 
 static int
@@ -54,7 +52,7 @@ check(struct shell *s, const char *dir)
 	if (report == NULL || !is_ok(law_check(dir, s->arena, report)))
 		return say_no(s, EXIT_REFUSED, "shell.no_law", dir, NULL);
 	for (size_t i = 0; i < report->n; i++)
-		put_fault(s, &report->fault[i]);
+		say_fault(s, stdout, &report->fault[i]);
 	n = arena_format(s->arena, "%zu", report->n + report->more);
 	say_text(report->n == 0 ? say_word(s, "law.no_faults", dir, NULL) :
 	    say_word(s, "law.faults", n.p, dir));

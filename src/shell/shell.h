@@ -20,6 +20,7 @@
 
 #include <jansson.h>
 #include <limits.h>
+#include <stdio.h>
 
 #include "base.h"
 #include "words.h"
@@ -143,6 +144,9 @@ int calculate(struct shell *s, int argc, char **argv);	/* calculate.c */
 int count_typed(struct shell *s, int argc, char **argv);
 int show_rules(struct shell *s, int argc, char **argv);	/* rules.c */
 int draw_month(struct shell *s, int argc, char **argv);	/* month.c */
+struct law_fault;
+/* A fault of the law's files with its remedy, one line (rules.c). */
+void say_fault(const struct shell *s, FILE *to, const struct law_fault *f);
 /* The law of --data, or of share; its faults are said.  NULL then. */
 struct law *shell_law(struct shell *s, const char *dir);
 /* The options of these verbs (own.c); a flag has no value.  `words` takes the rest,
