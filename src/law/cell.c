@@ -94,7 +94,7 @@ size_t cell_word(struct law_load *l, const struct law_row *r, size_t column,
 			return i;
 		}
 		buf_format(&list, i == 0 ? "%s" : ", %s",
-		    words[i][0] == '\0' ? "nothing" : words[i]);
+		    words[i][0] == '\0' ? "«»" : words[i]);
 	}
 	law_fault_add(l, LAW_FAULT_WORD, column, t, buf_view(&list));
 	buf_free(&list);
@@ -121,7 +121,7 @@ int32_t cell_number(struct law_load *l, const struct law_row *r,
 	if (text_integer(t, &v) && v >= range.min && v <= range.max)
 		return (int32_t)v;
 	law_fault_add(l, LAW_FAULT_NUMBER, column, t,
-	    arena_format(l->notes, "%d to %d", (int)range.min,
+	    arena_format(l->notes, "%d – %d", (int)range.min,
 	    (int)range.max));
 	return range.min;
 }

@@ -35,7 +35,7 @@ static void read_month_day(struct law_load *l, const struct law_row *r,
 		f->day = (int)d;
 		return;
 	}
-	law_fault_add(l, LAW_FAULT_DAY, ON, t, T(", here as MM-DD"));
+	law_fault_add(l, LAW_FAULT_MONTH_DAY, ON, t, T(""));
 }
 
 static void read_on(struct law_load *l, const struct law_row *r,
@@ -68,7 +68,7 @@ static void read_years(struct law_load *l, const struct law_row *r,
 		for (size_t i = FROM_YEAR; i <= TO_YEAR; i++)
 			if (r->cell[i].n > 0)
 				law_fault_add(l, LAW_FAULT_NOT_HERE, i,
-				    r->cell[i], T("choose another kind"));
+				    r->cell[i], T("`kind` ≠ `date`"));
 		f->to_year = YEAR_OPEN;
 		return;
 	}
@@ -96,7 +96,7 @@ static void holidays_row(struct law_load *l, const struct law_row *r)
 	/* It stands after the national feasts, so it cannot be one. */
 	if (f.kind == FEAST_FIRST_BUSINESS_DAY && f.closes == CLOSES_BOTH)
 		law_fault_add(l, LAW_FAULT_NOT_HERE, CLOSES, r->cell[CLOSES],
-		    T("write `courts`"));
+		    T("`courts`"));
 	f.name_es = cell_text(l, r, NAME_ES, CELL_FILLED);
 	f.name_en = cell_text(l, r, NAME_EN, CELL_FILLED);
 	cell_text(l, r, BASIS, CELL_FILLED);
@@ -150,8 +150,7 @@ static void read_areas(struct law_load *l, const struct law_row *r,
 	for (text rest = all; rest.n > 0 && n < LAW_AREAS_MAX; n++) {
 		area[n] = text_cut(&rest, ';');
 		if (!area_name(area[n])) {
-			law_fault_add(l, LAW_FAULT_NAME, S_AREA, all, T(
-			    ": small letters and _, parted by ; or * alone"));
+			law_fault_add(l, LAW_FAULT_AREA, S_AREA, all, T(""));
 			return;
 		}
 		if (n + 1 == LAW_AREAS_MAX && rest.n > 0)

@@ -66,8 +66,11 @@ enum law_file {
 	FAULT(NAME, "not a name", "use letters, digits, _ and -")            \
 	FAULT(NUMBER, "not a number of this column", "write one of")         \
 	FAULT(DAY, "not a day", "write YYYY-MM-DD, 1900 to 2200")            \
+	FAULT(MONTH_DAY, "not a day of a year", "write MM-DD")               \
+	FAULT(AREA, "not areas",                                             \
+	    "write `*`, or names in small letters and _ parted by ;")        \
 	FAULT(ORDER, "before its beginning", "write a day not before")       \
-	FAULT(NOT_HERE, "does not belong here", "leave empty, or")           \
+	FAULT(NOT_HERE, "does not belong here", "leave empty, or write")     \
 	FAULT(DUPLICATE, "said twice", "remove one; the other is in line")   \
 	FAULT(OVERLAP, "in force together with another",                     \
 	    "end one the day before the other; the other is in line")        \
@@ -95,7 +98,7 @@ struct law_fault {
 	uint32_t column;		/* 1 the first; 0 the whole line */
 	const char *column_name;	/* NULL where column is 0 */
 	text found;			/* what stands there, cut at 80 */
-	text wanted;			/* ends the remedy: words, a number */
+	text wanted;			/* ends the remedy: words of the file */
 };
 
 struct law_report {

@@ -15,13 +15,30 @@ static bool limits_begin(struct law_load *l, size_t rows)
 	return l->law->limit != NULL;
 }
 
+/* A regime or class written amiss would be one that nobody asks for, and the
+ * limit gone from the one that was meant. */
+static void check_class(struct law_load *l, const struct law_row *r)
+{
+	static const char *const regimes[] = { "cpp91-137", "ncpp-272" };
+	static const char *const classes[][3] = {
+		{ "ordinary", "special", "terrorism" },
+		{ "ordinary", "complex", "organised" },
+	};
+	size_t regime = cell_word(l, r, REGIME, regimes, LENGTH(regimes));
+
+	if (text_same(r->cell[REGIME], text_of(regimes[regime])))
+		cell_word(l, r, CLASS, classes[regime],
+		    LENGTH(classes[regime]));
+}
+
 static void limits_row(struct law_load *l, const struct law_row *r)
 {
 	struct cell_range months = { 1, LAW_TERM_MONTHS_MAX, 0 };
 	struct law_limit f = { .line = r->line };
 
-	f.regime = cell_name(l, r, REGIME, CELL_FILLED);
-	f.class_name = cell_name(l, r, CLASS, CELL_FILLED);
+	check_class(l, r);
+	f.regime = r->cell[REGIME];
+	f.class_name = r->cell[CLASS];
 	cell_days(l, r, IN_FROM, CELL_FILLED, &f.in_force_from,
 	    &f.in_force_to);
 	f.months = cell_number(l, r, MONTHS, CELL_FILLED, months);
@@ -92,16 +109,18 @@ static void read_fraction(struct law_load *l, const struct law_row *r,
 		return;
 	}
 	law_fault_add(l, LAW_FAULT_NUMBER, FRACTION, all,
-	    T("1/2, 2/3, 3/4 and the like"));
+	    T("1/2, 2/3, 3/4 …"));
 }
 
 static void credits_row(struct law_load *l, const struct law_row *r)
 {
+	static const char *const offences[] = { "terrorism", "common" };
 	static const char *const modes[] = { "none", "fixed", "by_stage" };
 	struct cell_range ratio = { 1, RATIO_MAX, 0 };
 	struct law_credit c = { .line = r->line };
 
-	c.offence = cell_name(l, r, OFFENCE, CELL_FILLED);
+	cell_word(l, r, OFFENCE, offences, LENGTH(offences));
+	c.offence = r->cell[OFFENCE];
 	cell_days(l, r, C_FROM, CELL_FILLED, &c.from, &c.to);
 	c.mode = (enum credit_mode)cell_word(l, r, MODE, modes,
 	    LENGTH(modes));
@@ -109,7 +128,7 @@ static void credits_row(struct law_load *l, const struct law_row *r)
 		c.ratio = cell_number(l, r, RATIO, CELL_FILLED, ratio);
 	else if (r->cell[RATIO].n > 0)
 		law_fault_add(l, LAW_FAULT_NOT_HERE, RATIO, r->cell[RATIO],
-		    T("write the mode `fixed`"));
+		    T("`mode` = `fixed`"));
 	read_fraction(l, r, &c);
 	c.needs = cell_text(l, r, NEEDS, CELL_MAY_BE_EMPTY);
 	c.basis = cell_text(l, r, C_BASIS, CELL_FILLED);

@@ -19,14 +19,6 @@ const char *law_fault_key(enum law_fault_kind k)
 	return kinds[k].key;
 }
 
-static void add_wanted(struct buf *b, text wanted)
-{
-	/* A comma or a colon goes on with the remedy's own words. */
-	if (wanted.n > 0 && wanted.p[0] != ',' && wanted.p[0] != ':')
-		buf_char(b, ' ');
-	buf_text(b, wanted);
-}
-
 text law_fault_text(struct arena *a, const struct law_fault *f)
 {
 	struct buf b = buf_new(FAULT_TEXT_MAX);
@@ -45,7 +37,9 @@ text law_fault_text(struct arena *a, const struct law_fault *f)
 		buf_format(&b, "\": ");
 	}
 	buf_format(&b, "%s; %s", kinds[f->kind].what, kinds[f->kind].remedy);
-	add_wanted(&b, f->wanted);
+	if (f->wanted.n > 0)
+		buf_char(&b, ' ');
+	buf_text(&b, f->wanted);
 
 	text t = b.failed ? (text){ 0 } : arena_text(a, buf_view(&b));
 	buf_free(&b);

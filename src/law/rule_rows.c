@@ -42,7 +42,7 @@ static int32_t read_length(struct law_load *l, const struct law_row *r,
 	case LAW_NEVER:
 		if (r->cell[LENGTH_OF].n > 0)
 			law_fault_add(l, LAW_FAULT_NOT_HERE, LENGTH_OF,
-			    r->cell[LENGTH_OF], T("choose another count"));
+			    r->cell[LENGTH_OF], T("`count` ≠ `none`"));
 		return 0;
 	}
 	return cell_number(l, r, LENGTH_OF, CELL_FILLED, range);
@@ -67,16 +67,16 @@ static void check_row(struct law_load *l, const struct law_row *r,
 	if (needs_calendar && u->calendar == LAW_NO_CALENDAR)
 		law_fault_add(l, LAW_FAULT_NEEDS_CALENDAR, CALENDAR,
 		    r->cell[CALENDAR], T(""));
-	not_here(l, r, BACK, u->back && !days, T("count `bd` or `cal`"));
+	not_here(l, r, BACK, u->back && !days, T("`count` = `bd`, `cal`"));
 	not_here(l, r, ROLL, u->roll && (u->back || steady),
-	    T("write `none`"));
+	    T("`none`"));
 	not_here(l, r, DISTANCE, u->distance && !days &&
-	    u->count != LAW_CAL_INCL, T("count days; write `no`"));
+	    u->count != LAW_CAL_INCL, T("`no`"));
 	not_here(l, r, BOX, u->box && (u->back || steady ||
-	    !text_same(u->from, T("trigger"))), T("write `no`"));
+	    !text_same(u->from, T("trigger"))), T("`no`"));
 	/* An hour comes with the act; no earlier step can give one. */
 	not_here(l, r, FROM, u->count == LAW_HRS &&
-	    !text_same(u->from, T("trigger")), T("write `trigger`"));
+	    !text_same(u->from, T("trigger")), T("`trigger`"));
 }
 
 static void rules_row(struct law_load *l, const struct law_row *r)
@@ -97,7 +97,7 @@ static void rules_row(struct law_load *l, const struct law_row *r)
 	u.reading = cell_name(l, r, READING, CELL_MAY_BE_EMPTY);
 	/* The box makes a reading of this name by itself. */
 	not_here(l, r, READING, text_same(u.reading, T("electronic_strict")),
-	    T("choose another name"));
+	    T("`reading` ≠ `electronic_strict`"));
 	u.nature = (enum law_nature)cell_word(l, r, NATURE, natures,
 	    LENGTH(natures));
 	u.count = (enum law_count)cell_word(l, r, COUNT, counts,
