@@ -39,7 +39,7 @@ static const struct {
 };
 
 /* What is refused by its own word, for people try it. */
-static const char *const programs[] = { "\x7f" "ELF", "#!/",
+static const char *const programs[] = { ("\x7f" "ELF"), "#!/",
 	"\xca\xfe\xba\xbe" };
 static const struct { const char *extension; const char *key; } refused[] = {
 	{ "exe", "content.program" }, { "com", "content.program" },

@@ -2,13 +2,13 @@
 #include "filter.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <jpeglib.h>
-#include <tiffio.h>
-#include <webp/decode.h>
 
+#include "by_soname.h"
 #include "cell.h"
 #include "content.h"
 #include "view_inside.h"
@@ -179,32 +179,47 @@ decode_png(text file)
 	return NULL;
 }
 
+/* Cairo wants the colours with the alpha in them. */
+static uint32_t
+with_alpha(uint32_t bgra)
+{
+	uint32_t alpha = bgra >> 24;
+	uint32_t blue = (bgra & 255) * alpha / 255;
+	uint32_t green = (bgra >> 8 & 255) * alpha / 255;
+	uint32_t red = (bgra >> 16 & 255) * alpha / 255;
+
+	return alpha << 24 | red << 16 | green << 8 | blue;
+}
+
 static cairo_surface_t *
 decode_webp(text file)
 {
-	WebPDecoderConfig c;
+	const uint8_t *bytes = (const uint8_t *)file.p;
+	int width = 0, height = 0;
 	cairo_surface_t *s;
+	int stride;
 
-	if (!WebPInitDecoderConfig(&c) || WebPGetFeatures(
-	    (const uint8_t *)file.p, file.n, &c.input) != VP8_STATUS_OK ||
-	    c.input.has_animation)
+	if (!WebPGetInfo(bytes, file.n, &width, &height) || width < 1 ||
+	    height < 1)
 		return NULL;
-	s = surface_new((uint32_t)c.input.width, (uint32_t)c.input.height);
+	s = surface_new((uint32_t)width, (uint32_t)height);
 	if (s == NULL)
 		return NULL;
-	c.output.colorspace = MODE_bgrA;
-	c.output.is_external_memory = 1;
-	c.output.u.RGBA.rgba = cairo_image_surface_get_data(s);
-	c.output.u.RGBA.stride = cairo_image_surface_get_stride(s);
-	c.output.u.RGBA.size = (size_t)c.output.u.RGBA.stride *
-	    (size_t)c.input.height;
-	if (WebPDecode((const uint8_t *)file.p, file.n, &c) ==
-	    VP8_STATUS_OK) {
-		cairo_surface_mark_dirty(s);
-		return s;
+	stride = cairo_image_surface_get_stride(s);
+	if (WebPDecodeBGRAInto(bytes, file.n,
+	    cairo_image_surface_get_data(s),
+	    (size_t)stride * (size_t)height, stride) == NULL) {
+		cairo_surface_destroy(s);
+		return NULL;
 	}
-	cairo_surface_destroy(s);
-	return NULL;
+	for (uint32_t y = 0; y < (uint32_t)height; y++) {
+		uint32_t *row = row_of(s, y);
+
+		for (uint32_t x = 0; x < (uint32_t)width; x++)
+			row[x] = with_alpha(row[x]);
+	}
+	cairo_surface_mark_dirty(s);
+	return s;
 }
 
 /* ---- TIFF ------------------------------------------------------------- */
@@ -233,8 +248,8 @@ tiff_write(thandle_t h, void *p, tmsize_t n)
 	return 0;
 }
 
-static toff_t
-tiff_seek(thandle_t h, toff_t to, int from)
+static uint64_t
+tiff_seek(thandle_t h, uint64_t to, int from)
 {
 	struct tiff_in *in = h;
 
@@ -252,7 +267,7 @@ tiff_close(thandle_t h)
 	return 0;
 }
 
-static toff_t
+static uint64_t
 tiff_size(thandle_t h)
 {
 	return ((const struct tiff_in *)h)->file.n;
@@ -268,11 +283,10 @@ tiff_page(TIFF *t)
 	TIFFGetField(t, TIFFTAG_IMAGEWIDTH, &width);
 	TIFFGetField(t, TIFFTAG_IMAGELENGTH, &height);
 	s = surface_new(width, height);
-	dots = s == NULL ? NULL : _TIFFmalloc((tmsize_t)width * height * 4);
-	if (dots == NULL)
-		return s;
-	if (!TIFFReadRGBAImageOriented(t, width, height, dots,
-	    ORIENTATION_TOPLEFT, 1)) {
+	dots = s == NULL ? NULL : calloc((size_t)width * height, 4);
+	if (dots == NULL || !TIFFReadRGBAImageOriented(t, width, height,
+	    dots, ORIENTATION_TOPLEFT, 1)) {
+		free(dots);
 		cairo_surface_destroy(s);
 		return NULL;
 	}
@@ -281,10 +295,10 @@ tiff_page(TIFF *t)
 		const uint32_t *from = dots + (size_t)y * width;
 
 		for (uint32_t x = 0; x < width; x++)
-			to[x] = dot(TIFFGetR(from[x]), TIFFGetG(from[x]),
-			    TIFFGetB(from[x]));
+			to[x] = dot(from[x] & 255, from[x] >> 8 & 255,
+			    from[x] >> 16 & 255);
 	}
-	_TIFFfree(dots);
+	free(dots);
 	cairo_surface_mark_dirty(s);
 	return s;
 }
