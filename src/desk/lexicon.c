@@ -19,6 +19,7 @@ struct chain { uint32_t *heads, *next, *hash; size_t buckets; };
 struct word {
 	char *bytes;			/* folded, then key */
 	uint32_t folded_n, key_n;
+	uint32_t folded_has, key_has;	/* names.h, name_token */
 	uint32_t *names;		/* it stands in */
 	uint32_t n, room;
 };
@@ -241,7 +242,8 @@ static text folded_of(const struct word *w)
 static struct name_token token_of(const struct word *w)
 {
 	return (struct name_token){ folded_of(w),
-		{ w->bytes + w->folded_n, w->key_n } };
+		{ w->bytes + w->folded_n, w->key_n }, w->folded_has,
+		w->key_has };
 }
 
 static result word_need(struct lexicon *l, const struct name_token *t,
@@ -251,7 +253,8 @@ static result word_need(struct lexicon *l, const struct name_token *t,
 	uint32_t at = chain_first(&l->by_folded, hash);
 	void *array = l->words;
 	struct word w = { .folded_n = (uint32_t)t->folded.n,
-		.key_n = (uint32_t)t->key.n };
+		.key_n = (uint32_t)t->key.n,
+		.folded_has = t->folded_has, .key_has = t->key_has };
 	result got;
 
 	while (at != NONE && !text_same(folded_of(&l->words[at]), t->folded))

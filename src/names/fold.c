@@ -166,7 +166,7 @@ result names_tokens(struct arena *a, text name, struct name_tokens *ret)
 		text folded = variant_of(w.folded);
 		text key = names_key(a, folded);
 		NEED(key.p);
-		found[all.n++] = (struct name_token){ folded, key };
+		found[all.n++] = names_token(folded, key);
 	}
 	struct name_token *p = arena_array(a, all.n, sizeof(*p));
 	NEED(p);

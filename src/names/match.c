@@ -68,6 +68,27 @@ static bool two_slips_fit(text a, text b)
 	return a.p[0] == b.p[0] && a.n + 1 >= b.n && b.n + 1 >= a.n;
 }
 
+static uint32_t bytes_of(text t)
+{
+	uint32_t has = 0;
+
+	for (size_t i = 0; i < t.n; i++)
+		has |= 1u << ((unsigned char)t.p[i] & 31);
+	return has;
+}
+
+struct name_token names_token(text folded, text key)
+{
+	return (struct name_token){ folded, key, bytes_of(folded),
+		bytes_of(key) };
+}
+
+/* One slip makes two bits differ at most: changing a letter. */
+static bool too_far(uint32_t a, uint32_t b, unsigned slips)
+{
+	return (unsigned)__builtin_popcount(a ^ b) > 2 * slips;
+}
+
 /* Slips by sound or, at most one, by letter; more than two is no match. */
 static unsigned slips_between(const struct name_token *a,
     const struct name_token *b)
@@ -78,8 +99,10 @@ static unsigned slips_between(const struct name_token *a,
 
 	if (allowed == 0 || a->key.n == 0 || b->key.n == 0)
 		return 3;
-	found = names_near(a->key, b->key, allowed);
-	if (found > 1 && names_near(a->folded, b->folded, 1) <= 1)
+	found = too_far(a->key_has, b->key_has, allowed) ? allowed + 1 :
+	    names_near(a->key, b->key, allowed);
+	if (found > 1 && !too_far(a->folded_has, b->folded_has, 1) &&
+	    names_near(a->folded, b->folded, 1) <= 1)
 		return 1;
 	if (found > allowed || (found == 2 && !two_slips_fit(a->key, b->key)))
 		return 3;

@@ -37,7 +37,11 @@ enum {
 	NAME_SCORE_LEAST = 500,	/* below it a name is no result */
 };
 
-struct name_token { text folded; text key; };
+/* Which bytes a word has, one bit for each class of them: words whose bits
+ * differ in more than two places are more than one slip apart, and that is
+ * what most pairs are told by. */
+struct name_token { text folded, key; uint32_t folded_has, key_has; };
+struct name_token names_token(text folded, text key);
 struct name_tokens {
 	const struct name_token *p;
 	size_t n;

@@ -512,6 +512,37 @@ static int stop(void **state)
 	return 0;
 }
 
+static void what_is_told_by_bits_is_told_by_letters(void **state)
+{
+	/* Without it a misspelt name would not be found, and nobody know. */
+	static const char *const words[] = { "Quispe", "Qispe", "Quipse",
+		"Quisbert", "Mamani", "Mamany", "Mammani", "Huaman", "Huamani",
+		"Wamán", "Velásquez", "Vásquez", "Velázques", "Vilca", "Vilka",
+		"Rosaura", "Rosario", "Rossa", "Yupanqui", "Yupanki",
+		"Yupanquí", "Ñahui", "Nahui", "Peña", "Pena", "Condori",
+		"Condory", "Kondori", "Chuquimia", "Chuqimia", "Xyz" };
+	int matched = 0;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(words); i++) {
+		for (size_t j = 0; j < LENGTH(words); j++) {
+			struct name_token x = *split(words[i]).p;
+			struct name_token y = *split(words[j]).p;
+			int score = 0, again = 0;
+			enum name_reason said = names_token_match(&x, &y,
+			    &score);
+
+			x.folded_has = y.folded_has = 0;
+			x.key_has = y.key_has = 0;
+			assert_int_equal(names_token_match(&x, &y, &again),
+			    said);
+			assert_int_equal(score, again);
+			matched += said != NAME_OTHER && i != j;
+		}
+	}
+	assert_in_range(matched, 30, 200);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -529,6 +560,7 @@ int main(void)
 		cmocka_unit_test(the_best_assignment_is_found),
 		cmocka_unit_test(every_name_may_run_out_of_memory),
 		cmocka_unit_test(variants_are_all_found),
+		cmocka_unit_test(what_is_told_by_bits_is_told_by_letters),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
