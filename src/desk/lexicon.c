@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NONE = UINT32_MAX, ROOM_LEAST = 64, FEW = 6 };
+enum { ROOM_LEAST = 64, FEW = 6 };
+static const uint32_t NONE = UINT32_MAX;
 
 /* Where elements with one hash are, one after the other. */
 struct chain { uint32_t *heads, *next, *hash; size_t buckets; };
