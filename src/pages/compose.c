@@ -442,7 +442,7 @@ static void column_head(struct node *columns, const char *key)
 	node_add_word(node_add_object(columns, NULL), "label", key);
 }
 
-struct node *row_cell(struct node *row, const char *key, const struct node *value)
+struct node *table_cell(struct node *row, const char *key, const struct node *value)
 {
 	struct node *one = node_add_object(row, NULL);
 

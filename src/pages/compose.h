@@ -89,7 +89,7 @@ text under(const struct composing *c, const char *pattern,
  * each a list of cells. */
 struct node *begin_table(struct composing *c, const char *name,
     const char *caption, const char *const *heads, const char *empty);
-struct node *row_cell(struct node *row, const char *key,
+struct node *table_cell(struct node *row, const char *key,
     const struct node *value);
 
 void compose_person(struct composing *c);

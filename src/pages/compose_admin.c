@@ -48,11 +48,11 @@ row_at(const struct composing *c, const char *part, const struct node *row)
 
 /* "until" as people read it: a day that is not there has no end. */
 static void
-until_row_cell(const struct composing *c, struct node *cells,
+until_table_cell(const struct composing *c, struct node *cells,
     const struct node *row)
 {
 	const struct node *ends = node_find(row, "ends_at");
-	struct node *one = row_cell(cells, "access.until", ends);
+	struct node *one = table_cell(cells, "access.until", ends);
 
 	if (ends == NULL || ends->kind != NODE_INSTANT)
 		node_add_text(one, "value", say(c, "access.no_end"));
@@ -80,13 +80,13 @@ grants_table(struct composing *c)
 		if (!live)
 			node_add_text(one, "kind", T("off"));
 		cells = node_add_list(one, "cells");
-		node_add_text(row_cell(cells, "access.parts", NULL), "value",
+		node_add_text(table_cell(cells, "access.parts", NULL), "value",
 		    joined(c, node_find(g, "compartments")));
-		row_cell(cells, "access.level", node_find(g, "level"));
-		until_row_cell(c, cells, g);
-		row_cell(cells, "access.given_by", node_find(g,
+		table_cell(cells, "access.level", node_find(g, "level"));
+		until_table_cell(c, cells, g);
+		table_cell(cells, "access.given_by", node_find(g,
 		    "given_by_name"));
-		last = row_cell(cells, "access.end", NULL);
+		last = table_cell(cells, "access.end", NULL);
 		if (!live || of(c, "grant_form") == NULL)
 			continue;
 		node_add_text(last, "value", say(c, "access.end_it"));
@@ -114,9 +114,9 @@ walls_table(struct composing *c)
 		put(one, "note", node_find(w, "note"));
 		node_add_text(one, "kind", live ? T("") : T("off"));
 		cells = node_add_list(one, "cells");
-		row_cell(cells, "access.reason", node_find(w, "reason"));
-		row_cell(cells, "access.made", node_find(w, "made_at"));
-		last = row_cell(cells, "access.end", NULL);
+		table_cell(cells, "access.reason", node_find(w, "reason"));
+		table_cell(cells, "access.made", node_find(w, "made_at"));
+		last = table_cell(cells, "access.end", NULL);
 		if (!live || of(c, "wall_form") == NULL)
 			continue;
 		node_add_text(last, "value", say(c,
@@ -160,8 +160,8 @@ looked_table(struct composing *c)
 		one = node_add_object(rows, NULL);
 		put(one, "first", node_find(e, "actor_name"));
 		cells = node_add_list(one, "cells");
-		row_cell(cells, "access.when", node_find(e, "at"));
-		row_cell(cells, "access.what", node_find(e, "label"));
+		table_cell(cells, "access.when", node_find(e, "at"));
+		table_cell(cells, "access.what", node_find(e, "label"));
 	}
 	if (node_true(node_find(c->answer, "next")))
 		node_add_text(c->page, "following", arena_format(c->arena,

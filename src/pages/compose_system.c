@@ -68,10 +68,10 @@ leaves_table(struct composing *c)
 		if (outcome != NULL && !text_same(outcome->text, T("done")))
 			node_add_text(one, "kind", T("warn"));
 		cells = node_add_list(one, "cells");
-		row_cell(cells, "audit.when", node_find(l, "at"));
-		row_cell(cells, "audit.who", node_find(l, "actor_name"));
-		row_cell(cells, "audit.what", node_find(l, "label"));
-		about = row_cell(cells, "audit.about", person != NULL ? person :
+		table_cell(cells, "audit.when", node_find(l, "at"));
+		table_cell(cells, "audit.who", node_find(l, "actor_name"));
+		table_cell(cells, "audit.what", node_find(l, "label"));
+		about = table_cell(cells, "audit.about", person != NULL ? person :
 		    matter);
 		if (person != NULL || matter != NULL)
 			node_add_text(about, "href", under(c, person != NULL ?
