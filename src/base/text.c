@@ -251,11 +251,12 @@ void buf_add(struct buf *b, const void *p, size_t n)
 {
 	if (n == 0)
 		return;
-	char *to = b->p + b->n;
-	if (!b->failed && n <= b->cap - b->n)
-		b->n += n;		/* nearly always */
-	else
-		to = buf_extend(b, n);
+	if (!b->failed && n <= b->cap - b->n) {	/* nearly always */
+		memcpy(b->p + b->n, p, n);
+		b->n += n;
+		return;
+	}
+	char *to = buf_extend(b, n);
 	if (to != NULL)
 		memcpy(to, p, n);
 }
