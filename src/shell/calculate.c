@@ -310,14 +310,7 @@ calculate(struct shell *s, int argc, char **argv)
 static void
 add_option(struct node *to, const char *name, const char *value)
 {
-	int64_t n;
-
-	if (value == NULL)
-		return;
-	if (strcmp(name, "distance_days") == 0 &&
-	    text_integer(text_of(value), &n))
-		node_add_number(to, name, n);
-	else
+	if (value != NULL)
 		node_add_text(to, name, text_of(value));
 }
 
@@ -340,18 +333,23 @@ count_typed(struct shell *s, int argc, char **argv)
 	};
 	int status = own_options(s, argc, argv, options, &words);
 	struct node *q = node_object(s->arena);
+	int64_t days = 0;
 
 	if (status != EXIT_DONE)
 		return status;
 	if (s->help || words.n != LENGTH(word) || q == NULL)
 		return say_no(s, EXIT_USAGE, "shell.usage_deadline", NULL,
 		    NULL);
+	if (distance != NULL && !text_integer(text_of(distance), &days))
+		return say_no(s, EXIT_USAGE, "problem.integer", distance,
+		    NULL);
 	add_option(q, "rule", word[0]);
 	add_option(q, "trigger", word[1]);
 	add_option(q, "variant", variant);
 	add_option(q, "step", step);
 	add_option(q, "served_by", served);
-	add_option(q, "distance_days", distance);
+	if (distance != NULL)
+		node_add_number(q, "distance_days", days);
 	add_option(q, "district", district);
 	c.question = q;
 	c.explain = !s->json;
