@@ -520,24 +520,30 @@ static result refresh_party(struct op *op, id row)
 	return sorted_put(&g->represented, &r);
 }
 
+static result refresh(struct op *op, const struct entity *e, id row)
+{
+	CLEANUP(reading_end) struct reading r = { 0 };
+
+	TRY(reading_begin(op, &r));
+	if (e == &entity_user)
+		return refresh_user(op, row);
+	if (e == &entity_grant)
+		return refresh_grant(op, row);
+	if (e == &entity_wall)
+		return refresh_wall(op, row);
+	return e == &entity_party ? refresh_party(op, row) : OK;
+}
+
+/* Half kept up is not kept up, and the database may have gone away since the
+ * commit: the next question loads anew. */
 result guard_refresh(struct op *op, const struct entity *e, id row)
 {
 	struct guard *g = op->office->guard;
-	CLEANUP(reading_end) struct reading r = { 0 };
-	result got = OK;
+	result got;
 
 	if (!g->loaded)
 		return directory_ready(op);
-	TRY(reading_begin(op, &r));
-	if (e == &entity_user)
-		got = refresh_user(op, row);
-	else if (e == &entity_grant)
-		got = refresh_grant(op, row);
-	else if (e == &entity_wall)
-		got = refresh_wall(op, row);
-	else if (e == &entity_party)
-		got = refresh_party(op, row);
-	/* Half kept up is not kept up: the next question loads anew. */
+	got = refresh(op, e, row);
 	if (!is_ok(got))
 		g->loaded = false;
 	return got;

@@ -50,6 +50,28 @@ static bool reads(struct house *h, user_id user, id matter)
 
 /* ---- grants ----------------------------------------------------------- */
 
+static void given_and_not_read_again(void **state)
+{
+	/* Dies when a database that goes away between a commit and what is
+	 * told of it leaves the directory as it was before, for ever. */
+	struct house *h = *state;
+	struct cast c = cast_of(h);
+	struct grant g = grant_for(h, c.benito, c.matter, "write");
+	const struct reach *r = access_to(h, c.lucia, AREA_ACCESS_GRANTS,
+	    c.matter);
+	struct op away = { .office = &h->office, .arena = h->op.arena };
+
+	assert_good(guard_grant(&h->op, r, &g));
+	assert_good(facts_commit(&h->op, &(struct leaf_facts){
+	    .event = EVENT_USER_CHANGED }));
+	/* The one connection is another's: nothing can begin. */
+	assert_good(op_begin(&away, TX_READ));
+	guard_committed(&h->op);
+	op_abort(&away);
+	op_forget_effects(&h->op);
+	assert_true(reads(h, c.benito, c.matter));
+}
+
 static void given_and_ended(void **state)
 {
 	/* Dies when a grant does not open at its commit, or is open after
@@ -462,6 +484,7 @@ static void three_a_month(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(given_and_not_read_again),
 		cmocka_unit_test(given_and_ended),
 		cmocka_unit_test(rolled_back),
 		cmocka_unit_test(a_new_lead),
