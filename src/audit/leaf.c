@@ -102,7 +102,7 @@ seal_detail(struct op *op, const struct leaf_facts *f, uint64_t seq,
 	    &place, f->detail, out);
 }
 
-/* Last of all locks: what comes after is only the commit. */
+/* Last of all: what comes after is only the commit. */
 static result
 next_seq(struct op *op, uint64_t *ret)
 {

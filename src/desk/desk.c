@@ -138,12 +138,14 @@ static result take_up(struct op *op)
 void desk_committed(struct op *op)
 {
 	struct desk *d = op->office->desk;
+	bool own = op->tx == NULL;
 	result got;
 
 	if (!d->loaded)
 		return;
 	got = take_up(op);
-	facts_end(op);
+	if (own)
+		facts_end(op);
 	/* Half kept up is not kept up: the next question loads anew. */
 	if (!is_ok(got))
 		desk_forget(d);

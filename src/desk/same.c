@@ -108,6 +108,8 @@ result desk_same(struct op *op, text *ret_difference)
 	struct desk *d = op->office->desk;
 	result got;
 
+	/* Both are of this moment. */
+	TRY(op_begin(op, TX_READ));
 	if (!d->loaded)
 		TRY(desk_load(op));
 	TRY(desk_follow(op));

@@ -218,6 +218,10 @@ MUST_USE result facts_retire_key(struct op *op, const struct held_key *of,
     bool retired);
 /* Its row goes; after the commit the caller drops it from the ring. */
 MUST_USE result facts_delete_key(struct op *op, const struct held_key *of);
+/* Of every key that was ever rotated the ring holds the epochs that are rows,
+ * as they are there, and no others: another office retires and deletes them
+ * too, and a commit whose answer was lost may have made none. */
+MUST_USE result facts_look_at_epochs(struct op *op);
 /* Every row of a purpose key under the newest root of the ring. */
 MUST_USE result facts_rewrap_purposes(struct op *op);
 /* The epochs of the root that the purpose rows name; no key is needed. */

@@ -70,6 +70,7 @@ result
 facts_load_keys_again(struct op *op)
 {
 	TRY(take_all(op));
+	TRY(facts_look_at_epochs(op));
 	return facts_each_tombstone(op, op, drop_shredded);
 }
 

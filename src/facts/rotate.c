@@ -30,10 +30,10 @@ facts_new_epoch(struct op *op, enum purpose kind, id key)
 	struct held_key held;
 	uint32_t epoch;
 
+	TRY(op_begin(op, TX_WRITE));
 	if (!keyring_held(k, kind, key, UINT32_MAX, &held))
 		return refuse(NOT_FOUND);
 	epoch = held.epoch + 1;
-	TRY(op_begin(op, TX_WRITE));
 	TRY(keyring_make(k, op->office->chance, kind, key, epoch,
 	    (uint64_t)(op->now.ms / 1000), &wrapped));
 	TRY(op_key_made(op, kind, key, epoch));
@@ -102,6 +102,42 @@ facts_retire_key(struct op *op, const struct held_key *of, bool retired)
 	    &out));
 	TRY(put_record(op, of, buf_view(&out)));
 	return keyring_take(k, of->kind, of->id, of->epoch, buf_view(&out));
+}
+
+static result
+look_at_epoch(struct op *op, const struct held_key *of)
+{
+	struct keyring *k = op->office->keyring;
+	text record;
+	result got = key_record(op, of, &record);
+
+	if (got.code == E_NOT_FOUND) {
+		keyring_drop_one(k, of->kind, of->id, of->epoch);
+		return OK;
+	}
+	TRY(got);
+	return keyring_take(k, of->kind, of->id, of->epoch, record);
+}
+
+result
+facts_look_at_epochs(struct op *op)
+{
+	const struct keyring *k = op->office->keyring;
+	struct held_key newest;
+	uint32_t at = 0;
+
+	TRY(op_begin(op, TX_READ));
+	while (keyring_next_rotated(k, &at, &newest)) {
+		struct held_key h = { .epoch = UINT32_MAX };
+
+		/* The newest last: without it the name would have moved. */
+		while (keyring_held(k, newest.kind, newest.id, h.epoch, &h)) {
+			if (h.epoch != newest.epoch)
+				TRY(look_at_epoch(op, &h));
+		}
+		TRY(look_at_epoch(op, &newest));
+	}
+	return OK;
 }
 
 result

@@ -443,12 +443,13 @@ reseal_on(struct loop *l)
 	struct op op = { .office = l->office, .arena = a,
 		.now = office_now() };
 	result got = a == NULL ? fault(NO_MEMORY) : OK;
+	bool passing = l->office->resealing;
 
 	op.today = instant_day(op.now);
 	if (is_ok(got))
 		got = office_rotation_step(&op);
 	/* No room, no database: in a second it may be otherwise. */
-	l->reseal_again = !is_ok(got);
+	l->reseal_again = !is_ok(got) && passing;
 	if (!is_ok(got))
 		l->office->resealing = false;
 	log_fault(NULL);

@@ -81,19 +81,34 @@ op_read_fields(struct op *op, const struct entity *e, const char *prefix,
 	return OK;
 }
 
+/* In a transaction that has only just begun. */
+static result
+catch_up(struct op *op)
+{
+	const struct office *o = op->office;
+
+	if (op->looks || !keyring_open(o->keyring) ||
+	    store_engine(o->store) == ENGINE_SQLITE)
+		return OK;
+	if (store_reconnected(o->store) != o->looked_at)
+		return refuse(UNAVAILABLE);
+	return o->catch_up == NULL ? OK : o->catch_up(op);
+}
+
 result
 op_begin(struct op *op, enum tx_kind kind)
 {
+	result got;
+
 	if (op->tx != NULL)
 		return kind == TX_WRITE && op->tx_kind == TX_READ ?
 		    fault(BUG) : OK;
 	op->tx_kind = kind;
 	TRY(tx_begin(op->office->store, kind, &op->tx));
-	if (op->looks || !keyring_open(op->office->keyring) ||
-	    store_reconnected(op->office->store) == op->office->looked_at)
-		return OK;
-	tx_abort(&op->tx);
-	return refuse(UNAVAILABLE);
+	got = catch_up(op);
+	if (!is_ok(got))
+		tx_abort(&op->tx);
+	return got;
 }
 
 void

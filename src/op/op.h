@@ -31,10 +31,14 @@ struct op_row;
 struct settings;
 struct store_copy;
 
+struct op;
+
 struct office {
 	struct store *store;
 	unsigned looked_at;		/* the connection (by its number) whose
 					 * database is known to be ours */
+	/* What other offices wrote, in op's transaction; set by ops. */
+	result (*catch_up)(struct op *op);
 	struct keyring *keyring;
 	const struct codes *codes;
 	const struct words *words;
@@ -206,9 +210,14 @@ MUST_USE result op_problems(const struct op *op);
 /* ---- transactions ----------------------------------------------------- */
 
 /*
- * Opens op->tx unless one is open; BUG: a read one, and writing asked.
+ * Opens op->tx unless one is open; BUG: a read one, and writing asked.  What
+ * other offices committed before it is in memory then, whichever kind it is,
+ * and while it writes none of them does: nothing is read, decided or sealed
+ * by less than the transaction sees (ADR 17).  So what is taken from memory
+ * before is not for use in it.
  * UNAVAILABLE: an open office has a new connection, and nobody has looked
- * yet whether it leads to the same database.
+ * yet whether it leads to the same database.  BUSY: another one writes.
+ * SEALED, or as office_follow: it was sealed by what it learned.
  */
 MUST_USE result op_begin(struct op *op, enum tx_kind kind);
 void op_abort(struct op *op);

@@ -310,6 +310,21 @@ run_handler(struct op *op, const struct route *route, bool form)
 	return form ? run_form(op, reach) : op->row->run(op, reach);
 }
 
+/* In one transaction, at whose begin others' rows are taken up: not in the
+ * middle of ours. */
+void
+ops_tell(struct op *op)
+{
+	result got = op_begin(op, TX_READ);
+
+	op->looks = true;
+	ignore(got, "whoever cannot read it forgets, and loads anew");
+	guard_committed(op);
+	desk_committed(op);
+	op->looks = false;
+	facts_end(op);
+}
+
 /* An effect that nobody committed would be an effect without its leaf. */
 static result
 settle(struct op *op, result got)
@@ -326,8 +341,7 @@ settle(struct op *op, result got)
 	facts_end(op);
 	if (op->touched_n > 0) {
 		office_set_kept(op->office);
-		guard_committed(op);
-		desk_committed(op);
+		ops_tell(op);
 	}
 	op_forget_effects(op);
 	return OK;

@@ -19,10 +19,9 @@ follow_header(struct op *op)
 	uint32_t epoch = o->vault_facts.epoch;
 
 	TRY(office_read_header(op));
-	if (o->vault_facts.epoch != epoch)
-		return fault(SEALED_RECORD);
-	return memcmp(before.b, o->vault.b, VAULT_BYTES) == 0 ? OK :
-	    office_write_header(op);
+	if (memcmp(before.b, o->vault.b, VAULT_BYTES) != 0)
+		TRY(office_write_header(op));
+	return o->vault_facts.epoch == epoch ? OK : fault(SEALED_RECORD);
 }
 
 static bool
@@ -74,11 +73,23 @@ read_leaves(struct op *op, struct followed *ret)
 {
 	result got = audit_follow(op, ret);
 
-	if (got.code != E_SEALED_RECORD)
+	if (got.code != E_SEALED_RECORD && got.code != E_NOT_FOUND)
 		return got;
 	TRY(follow_header(op));
 	TRY(facts_load_keys_again(op));
-	return audit_follow(op, ret);
+	got = audit_follow(op, ret);
+	return got.code == E_NOT_FOUND ? fault(SEALED_RECORD) : got;
+}
+
+/* Whether a commit on a connection that was lost was kept is not known, nor
+ * whether the key is there that it made. */
+static result
+look_anew(struct op *op)
+{
+	if (store_reconnected(op->office->store) == op->office->looked_at)
+		return OK;
+	TRY(audit_look(op));
+	return facts_look_at_epochs(op);
 }
 
 static result
@@ -87,9 +98,7 @@ follow(struct op *op)
 	struct office *o = op->office;
 	struct followed f = { 0 };
 
-	TRY(op_begin(op, TX_READ));
-	if (store_reconnected(o->store) != o->looked_at)
-		TRY(audit_look(op));
+	TRY(look_anew(op));
 	TRY(read_leaves(op, &f));
 	if (office_settings_doubtful(o))
 		TRY(settings_anew(op));
@@ -123,6 +132,19 @@ office_foreign_said(struct op *op)
 	    LENGTH(args));
 }
 
+/* After what is not ours nothing is done any more. */
+static result
+judged(struct office *o, result got)
+{
+	if (got.code != E_CORRUPT && got.code != E_SEALED_RECORD)
+		return got;
+	/* What was acknowledged so far is what the next one must have. */
+	ignore(audit_acknowledge(o->audit),
+	    "it stays in memory, and the file is at most a second old");
+	office_seal(o);
+	return got;
+}
+
 result
 office_follow(struct op *op)
 {
@@ -135,14 +157,27 @@ office_follow(struct op *op)
 	    !office_settings_doubtful(o))
 		return OK;
 	op->looks = true;
-	got = follow(op);
+	got = op_begin(op, TX_READ);
+	if (is_ok(got))
+		got = follow(op);
 	op->looks = false;
 	op_abort(op);
-	if (got.code != E_CORRUPT && got.code != E_SEALED_RECORD)
-		return got;
-	/* What was acknowledged so far is what the next one must have. */
-	ignore(audit_acknowledge(o->audit),
-	    "it stays in memory, and the file is at most a second old");
-	office_seal(o);
-	return got;
+	return judged(o, got);
+}
+
+/* What op itself touched is not yet told, or never will be: others' rows are
+ * told apart from it. */
+result
+office_catch_up(struct op *op)
+{
+	struct office *o = op->office;
+	struct op others = { .office = o, .arena = op->arena, .tx = op->tx,
+		.tx_kind = op->tx_kind, .now = op->now, .today = op->today,
+		.looks = true };
+	struct arena_mark mark = arena_mark(op->arena);
+	result got = judged(o, follow(&others));
+
+	arena_rewind(op->arena, mark);
+	TRY(got);
+	return keyring_open(o->keyring) ? OK : refuse(SEALED);
 }

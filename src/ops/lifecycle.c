@@ -362,6 +362,7 @@ office_unsealed(struct op *op, const key32 *root, text *ret_said)
 	op->looks = false;
 	op_abort(op);
 	if (is_ok(got)) {
+		op->office->catch_up = office_catch_up;
 		office_worked(op->office, op->now);
 		office_clock_vouched(op->office);
 		office_rotation_begin(op);
@@ -505,17 +506,22 @@ office_set(struct op *op, const char *name, text value)
 	CLEANUP(buf_free) struct buf plain = buf_new(RECORD_PLAIN_MAX);
 	struct packer p = pack_begin(&plain);
 	const struct settings *s = op->office->settings;
-	int at = setting_at(s, name);
-	id row = at < 0 ? op_new_id(op) : s->at[at].row;
-	uint64_t v = at < 0 ? 0 : s->at[at].v;
-	struct touched t = { .table = TABLE_SETTING, .row = row, .v = v + 1,
+	struct touched t = { .table = TABLE_SETTING,
 		.seq = &sql_setting_seq };
 	text record;
+	uint64_t v;
+	id row;
+	int at;
 
+	TRY(op_begin(op, TX_WRITE));
+	at = setting_at(s, name);
+	row = at < 0 ? op_new_id(op) : s->at[at].row;
+	v = at < 0 ? 0 : s->at[at].v;
+	t.row = row;
+	t.v = v + 1;
 	pack_add(&p, TAG_NAME, name, strlen(name));
 	pack_add(&p, TAG_VALUE, value.p, value.n);
 	TRY(pack_end(&p));
-	TRY(op_begin(op, TX_WRITE));
 	TRY(facts_seal_office(op, PURPOSE_OFFICE, CLASS_OFFICE, "setting",
 	    row, v + 1, buf_view(&plain), &record));
 	TRY(write_setting(op, at < 0, row, v, record));

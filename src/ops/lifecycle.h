@@ -37,6 +37,8 @@ MUST_USE result office_unsealed(struct op *op, const key32 *root,
  * written.
  */
 MUST_USE result office_follow(struct op *op);
+/* The same at the begin of each transaction, in it (office.catch_up). */
+MUST_USE result office_catch_up(struct op *op);
 /* That the database is foreign, with both sizes, in op's language; "". */
 text office_foreign_said(struct op *op);
 /* Seal now: keys, users, projection forgotten; sessions end. */

@@ -39,6 +39,9 @@ struct once_state {
 	struct once_answer answer;
 };
 
+/* What op committed, to guard and desk. */
+void ops_tell(struct op *op);
+
 /* The row's list, asked by its inputs. */
 handler ops_list;
 /* Which links a page may show: `may`, about the object in the path, but

@@ -235,21 +235,28 @@ commit(struct op *op, enum event event)
 	const struct leaf_facts leaf = { .event = event };
 
 	TRY(facts_commit(op, &leaf));
-	if (op->touched_n > 0) {
-		guard_committed(op);
-		desk_committed(op);
-	}
+	if (op->touched_n > 0)
+		ops_tell(op);
 	op_forget_effects(op);
 	return OK;
 }
 
-/* Retired, deleted; true in `ret_more`: there is more to be done. */
+/*
+ * Retired, deleted; true in `ret_more`: there is more to be done.  While this
+ * writes nobody else does, and whoever did had taken up every epoch before: so
+ * nothing names an older one, if a pass has ended since the last was made.
+ */
 static result
 settle(struct op *op, bool *ret_more)
 {
 	struct settling s = { .gone_n = 0 };
 
+	*ret_more = false;
 	TRY(op_begin(op, TX_WRITE));
+	if (!state_clean(op))
+		return OK;
+	/* Another office may have retired or deleted some. */
+	TRY(facts_look_at_epochs(op));
 	TRY(settle_all(op, &s));
 	*ret_more = s.more;
 	if (s.done == 0)
@@ -312,20 +319,35 @@ slice(struct op *op)
 	return OK;
 }
 
+/* Is the pass that was begun here of the keys as they are? */
+static bool
+pass_of_now(const struct op *op)
+{
+	uint8_t state[STATE_BYTES];
+
+	ring_state(op->office->keyring, state);
+	return pass.begun && memcmp(state, pass.state, sizeof(state)) == 0;
+}
+
 /* With a damaged record its key stays, and the next start looks again. */
 static result
 finish(struct op *op)
 {
-	bool more = true;
+	bool more = pass.damaged == 0;
 
-	while (more && pass.damaged == 0) {
-		TRY(settle(op, &more));
-		op_abort(op);
-	}
+	TRY(op_begin(op, TX_WRITE));
+	/* An epoch that another office made just now: another pass. */
+	if (!pass_of_now(op))
+		return OK;
 	if (pass.damaged == 0) {
 		TRY(office_set(op, clean_setting, state_text(op,
 		    pass.state)));
 		TRY(commit(op, EVENT_RECORDS_RESEALED));
+		office_set_kept(op->office);
+	}
+	while (more) {
+		TRY(settle(op, &more));
+		op_abort(op);
 	}
 	pass.settled_ms = op->now.ms;
 	op->office->resealing = false;
@@ -337,25 +359,40 @@ begin(struct op *op)
 {
 	uint8_t state[STATE_BYTES];
 
-	ring_state(op->office->keyring, state);
-	if (pass.begun && memcmp(state, pass.state, sizeof(state)) == 0)
+	if (pass_of_now(op))
 		return OK;
+	ring_state(op->office->keyring, state);
 	pass = (struct pass){ .begun = true, .settled_ms = pass.settled_ms };
 	memcpy(pass.state, state, sizeof(state));
+	return OK;
+}
+
+/*
+ * An epoch of another office is that one's to pass over; it may be gone, so
+ * whoever finds it unfinished at two looks, an hour apart, does it.
+ */
+static result
+look(struct op *op)
+{
+	bool more = false;
+
+	TRY(op_begin(op, TX_READ));
+	if (!state_clean(op)) {
+		op->office->resealing = pass.settled_ms != 0 &&
+		    !pass_of_now(op);
+	} else {
+		op_abort(op);
+		TRY(settle(op, &more));
+	}
+	pass.settled_ms = more ? 0 : op->now.ms;
 	return OK;
 }
 
 static result
 step(struct op *op)
 {
-	bool more = false;
-
-	if (!op->office->resealing) {
-		if (pass.damaged == 0)
-			TRY(settle(op, &more));
-		pass.settled_ms = more ? 0 : op->now.ms;
-		return OK;
-	}
+	if (!op->office->resealing)
+		return look(op);
 	TRY(begin(op));
 	return pass.part < PARTS ? slice(op) : finish(op);
 }

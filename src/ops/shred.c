@@ -761,8 +761,7 @@ office_bury(struct op *op)
 	TRY(note_instant(op, "shredded_at", op->now));
 	TRY(facts_commit(op, &leaf));
 	facts_shredded(op, &what);
-	guard_committed(op);
-	desk_committed(op);
+	ops_tell(op);
 	op_abort(op);
 	ignore(sweep(op), "committed: the next unsealing sweeps again");
 	return OK;

@@ -540,35 +540,33 @@ static struct cell cell(struct row_set *r, int at)
 /* ---- transactions ----------------------------------------------------- */
 
 /*
+ * One writer at a time, as on SQLite, whoever else is served by the database;
+ * and what is read is of one moment, as there (ADR 17).
+ */
+static const char reads[] =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+static const char writes[] =
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+    "SELECT pg_advisory_xact_lock(1634492788, "
+    "current_schema()::regnamespace::oid::integer)";
+
+/*
  * Nothing of the transaction is done yet, so a connection that died while
  * idle is made anew without telling anybody.  A server that does not answer
  * at all is not asked twice.
  */
-static result begin_with(struct store *s, const char *sql)
+static result begin_with(struct store *s, const char *sql, int wait_ms)
 {
 	struct link *l = &s->postgres->link;
 	bool fresh = l->conn == NULL;
 	result r;
 
 	TRY(connected(s));
-	r = link_command(l, LINK_BEGIN_MS, "begin", sql, NULL);
+	r = link_command(l, wait_ms, "begin", sql, NULL);
 	if (is_ok(r) || l->conn != NULL || fresh || l->timed_out)
 		return r;
 	TRY(connected(s));
-	return link_command(l, LINK_BEGIN_MS, "begin", sql, NULL);
-}
-
-static result begin(struct store *s, enum tx_kind kind)
-{
-	switch (kind) {
-	case TX_READ:
-		return begin_with(s,
-		    "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
-	case TX_WRITE:
-		return begin_with(s,
-		    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
-	}
-	return fault(BUG);
+	return link_command(l, wait_ms, "begin", sql, NULL);
 }
 
 static void abort_tx(struct store *s)
@@ -581,6 +579,19 @@ static void abort_tx(struct store *s)
 	if (!is_ok(link_command(&p->link, LINK_BEGIN_MS, "rollback",
 	    "ROLLBACK", NULL)))
 		link_drop(&p->link);
+}
+
+static result begin(struct store *s, enum tx_kind kind)
+{
+	result r;
+
+	if (kind == TX_READ)
+		return begin_with(s, reads, LINK_BEGIN_MS);
+	r = begin_with(s, writes, LINK_ANSWER_MS);
+	/* BUSY: begun, and the lock is another's. */
+	if (!is_ok(r))
+		abort_tx(s);
+	return r;
 }
 
 /*

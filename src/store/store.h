@@ -160,8 +160,11 @@ MUST_USE result store_migration(struct store *s, int *ret_at, int *ret_head);
 enum tx_kind { TX_READ, TX_WRITE };
 /*
  * TX_READ allows only statements that begin with SELECT, WITH or VALUES.
- * READ COMMITTED on PostgreSQL, where a lost connection is made anew here
- * and nowhere else.  UNAVAILABLE: it cannot be, or the database is not at
+ * It sees one moment.  TX_WRITE waits until nobody else writes, in this
+ * office or another: SQLite's own lock on the file, on PostgreSQL one of the
+ * schema, from begin to end; it sees what was committed before it.  A lost
+ * connection is made anew here and nowhere else.  BUSY: another has written
+ * for two seconds.  UNAVAILABLE: it cannot be, or the database is not at
  * this program's migration.
  */
 MUST_USE result tx_begin(struct store *s, enum tx_kind kind, struct tx **ret);

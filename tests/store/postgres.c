@@ -116,7 +116,8 @@ static void the_session_is_as_said(void **state)
 		{ "statement_timeout", "5s" }, { "lock_timeout", "2s" },
 		{ "idle_in_transaction_session_timeout", "30s" },
 		{ "synchronous_commit", "on" },
-		{ "transaction_isolation", "read committed" },
+		{ "default_transaction_isolation", "read committed" },
+		{ "transaction_isolation", "repeatable read" },
 		{ "transaction_read_only", "on" },
 		{ "client_encoding", "UTF8" },
 	};
@@ -233,6 +234,52 @@ static void a_lock_is_busy(void **state)
 	tx = ground_begin(g, TX_WRITE);
 	assert_good(bump(tx, 1));
 	assert_good(tx_commit(&tx));
+}
+
+static int64_t version_of(struct tx *tx, uint64_t n)
+{
+	struct row_set *rows = NULL;
+	bool there = false;
+	id i = id_of(n);
+	int64_t v;
+
+	assert_good(store_query(tx, &sql_thing_get, (struct arg[]){
+	    arg_id("id", i) }, 1, &rows));
+	assert_good(row_next(rows, &there));
+	assert_true(there);
+	v = column_number(rows, "v");
+	row_end(&rows);
+	return v;
+}
+
+static void one_writes_at_a_time(void **state)
+{
+	/* Without this a second office could commit what it sealed by a key
+	 * that the first one deletes meanwhile. */
+	struct ground *g = *state;
+	struct store *second = NULL;
+	struct tx *first, *tx = NULL;
+	int64_t began;
+
+	put_one(g, 1);
+	assert_good(ground_try(g, test_statements, false, &second));
+	first = ground_begin(g, TX_WRITE);
+	began = now_ms();
+	assert_result(tx_begin(second, TX_WRITE, &tx), BUSY);
+	assert_null(tx);
+	assert_in_range(now_ms() - began, 1500, 3500);
+	/* Who reads waits for nobody, and sees one moment. */
+	assert_good(tx_begin(second, TX_READ, &tx));
+	assert_int_equal(version_of(tx, 1), 1);
+	assert_good(bump(first, 1));
+	assert_good(tx_commit(&first));
+	assert_int_equal(version_of(tx, 1), 1);
+	tx_abort(&tx);
+	/* Who writes sees what was committed before. */
+	assert_good(tx_begin(second, TX_WRITE, &tx));
+	assert_int_equal(version_of(tx, 1), 2);
+	tx_abort(&tx);
+	store_close(&second);
 }
 
 static void a_deadlock_is_busy(void **state)
@@ -607,6 +654,7 @@ int main(void)
 		ON(types_that_we_do_not_read),
 		ON(arguments_of_another_type),
 		ON(a_lock_is_busy),
+		ON(one_writes_at_a_time),
 		ON(a_deadlock_is_busy),
 		ON(too_long_is_busy),
 		ON(a_slow_reader_is_not_cut),
