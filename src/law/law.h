@@ -50,6 +50,8 @@ enum law_file {
 	    "put it into the folder")                                        \
 	FAULT(TOO_LARGE, "too large", "keep to")                             \
 	FAULT(NOT_UTF8, "not UTF-8", "save the file as UTF-8")               \
+	FAULT(BOM, "bytes before the first letter that say UTF-8 (BOM)",     \
+	    "save the file as UTF-8 without them")                           \
 	FAULT(CARRIAGE_RETURN, "a carriage return",                          \
 	    "end lines with LF alone")                                       \
 	FAULT(NO_LAST_LF, "the last line has no end",                        \

@@ -151,6 +151,10 @@ static bool whole_is_good(struct law_load *l, text bytes)
 		return false;
 	}
 	l->line = 1;
+	if (text_starts(bytes, T("\xEF\xBB\xBF"))) {
+		law_fault_add(l, LAW_FAULT_BOM, LAW_WHOLE_LINE, T(""), T(""));
+		return false;
+	}
 	for (text rest = bytes; rest.n > 0; l->line++) {
 		text line = text_cut(&rest, '\n');
 		bool returns = text_has(line, '\r');

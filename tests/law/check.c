@@ -214,6 +214,7 @@ static void not_a_text(void **state)
 		{ { "", 0 }, LAW_FAULT_NO_LAST_LF, 1 },
 		{ { "from,to\r\n", 9 }, LAW_FAULT_CARRIAGE_RETURN, 1 },
 		{ { "from,to,\xff\n", 10 }, LAW_FAULT_NOT_UTF8, 1 },
+		{ { "\357\273\277from,to\n", 11 }, LAW_FAULT_BOM, 1 },
 		{ { "from,to\na\0b\n", 12 }, LAW_FAULT_NOT_UTF8, 2 },
 		{ { "from,to", 7 }, LAW_FAULT_NO_LAST_LF, 1 },
 	};
