@@ -113,6 +113,7 @@ class Office:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.socket = str(self.folder / 'run/office.sock')
+        self.log = pathlib.Path(f'{folder}.log')
         self.port = self.pid = None
         self.postgres = None
 
@@ -147,7 +148,7 @@ class Office:
     def serving(self, program=None, now=NOW, rate='1000r/s', env=None,
                 more=()):
         self.port = free_port()
-        log = open(f'{self.folder}.log', 'ab')
+        log = open(self.log, 'ab')
         more = [*more] if program is None else \
             ['--office', str(program), *more]
         child = subprocess.Popen(
@@ -177,7 +178,7 @@ class Office:
                     return
             time.sleep(0.1)
         sys.exit('the office does not open:\n' +
-                 pathlib.Path(f'{self.folder}.log').read_text())
+                 self.log.read_text())
 
     def send(self, door, method, uri, body=b'', **headers):
         """Headers by their SCGI names without HTTP_: CONTENT_TYPE=…"""
