@@ -69,8 +69,8 @@ SAY(RATE_BAD,                                                                \
 "no es una frecuencia: %s (ejemplo: 20r/m)",                                 \
 "not a rate: %s (example: 20r/m)")                                           \
 SAY(NGINX_MISSING,                                                           \
-"falta nginx (%s); instálelo con: apt install nginx-light",                  \
-"nginx is missing (%s); install it with: apt install nginx-light")           \
+"falta nginx (%s); instálelo con: apt install nginx",                        \
+"nginx is missing (%s); install it with: apt install nginx")                 \
 SAY(FILE_MISSING,                                                            \
 "falta %s; ¿está alas instalado por completo?",                              \
 "%s is missing; is alas installed whole?")                                   \

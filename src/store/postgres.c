@@ -541,7 +541,8 @@ static struct cell cell(struct row_set *r, int at)
 
 /*
  * One writer at a time, as on SQLite, whoever else is served by the database;
- * and what is read is of one moment, as there (ADR 17).
+ * and what is read is of one moment, as there (ADR 17).  The lock is "alas"
+ * in ASCII and one more, for migrations have that one.
  */
 static const char reads[] =
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";

@@ -1,6 +1,6 @@
 /*
  * words: what people read, in their language.  Catalogues are po/es.po
- * (source), en.po, qu.po, compiled by msgfmt; our own reader of `.mo`
+ * (source), en.po, qu.po, compiled by tools/words.py; our own reader of `.mo`
  * serves several languages in one process at once (the C library's follows
  * the process, not the request).
  *
